@@ -1,0 +1,1 @@
+"""Tables out of tables. Pure: no input, no output, no pictures."""

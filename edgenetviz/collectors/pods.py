@@ -1,0 +1,274 @@
+"""Pods → ``pods`` and ``pod_ips``, all columns at once, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from edgenetviz.addresses import family_of
+from edgenetviz.collectors.cluster import condition
+from edgenetviz.collectors.columns import Flat, flatten, flatten_lists, frame, get, take, texts
+
+FINISHED = ("Succeeded", "Failed")
+
+
+def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
+    """Table ``pods``.
+
+    Parameters
+    ----------
+    pods : sequence of Pod
+        The pods.
+    replicasets : sequence of Workload
+        ReplicaSets, through which a Deployment owns its pods; none when they could not be read.
+    """
+    count = len(pods)
+    containers = flatten(pods, "spec.containers")
+    statuses = flatten(pods, "status.containerStatuses")
+    conditions = flatten(pods, "status.conditions")
+    waiting = _waiting(statuses, count)
+    exit_codes = statuses.where(np.not_equal(texts(statuses.get("lastState.terminated")), None).astype(bool))
+    ready = condition(pods, "Ready", "status", conditions)
+    unschedulable = conditions.where(
+        (texts(conditions.get("type")) == "PodScheduled") & (texts(conditions.get("status")) == "False")
+    )
+    owner_kind, owner_name, owner_uid = _owners(pods)
+    labels = get(pods, "metadata.labels")
+    workload_kind, workload_name, inferred = _workload(owner_kind, owner_name, owner_uid, labels, pods, replicasets)
+    return frame(
+        "pods",
+        {
+            "namespace": get(pods, "metadata.namespace"),
+            "name": get(pods, "metadata.name"),
+            "uid": get(pods, "metadata.uid"),
+            "node": get(pods, "spec.nodeName"),
+            "phase": get(pods, "status.phase"),
+            "status": _kubectl_status(pods, statuses),
+            "ready": [status == "True" for status in ready],
+            "containers": np.bincount(containers.parent, minlength=count),
+            "containers_ready": _sum(statuses, statuses.get("ready"), count),
+            "restarts": _sum(statuses, statuses.get("restartCount"), count),
+            "pod_ip": [ip or None for ip in get(pods, "status.podIP")],
+            "host_ip": get(pods, "status.hostIP"),
+            "host_network": get(pods, "spec.hostNetwork"),
+            "holds_ip": _holds_ip(pods),
+            "owner_kind": owner_kind,
+            "owner_name": owner_name,
+            "owner_uid": owner_uid,
+            "workload_kind": workload_kind,
+            "workload_name": workload_name,
+            "workload_inferred": inferred,
+            "hostname": get(pods, "spec.hostname"),
+            "subdomain": get(pods, "spec.subdomain"),
+            "dns_policy": get(pods, "spec.dnsPolicy"),
+            "dns_config": [_dns_config(config) for config in get(pods, "spec.dnsConfig")],
+            "service_account": get(pods, "spec.serviceAccountName"),
+            "ports": _ports(pods, containers, count),
+            "images": _lists(containers, containers.get("image"), count),
+            "waiting_reason": waiting,
+            "last_exit_code": exit_codes.first_per_parent(exit_codes.get("lastState.terminated.exitCode"), count),
+            "not_ready_reason": [
+                None if status == "True" else reason
+                for status, reason in zip(ready, condition(pods, "Ready", "reason", conditions), strict=True)
+            ],
+            "unschedulable_message": unschedulable.first_per_parent(unschedulable.get("message"), count),
+            "cni_pod_ip": get(pods, "metadata.annotations.podIP"),
+            "labels": labels,
+            "created": get(pods, "metadata.creationTimestamp"),
+            "deleted": get(pods, "metadata.deletionTimestamp"),
+        },
+    )
+
+
+def pod_ips(pods: Sequence[Any]) -> pd.DataFrame:
+    """Table ``pod_ips``: ``status.podIPs``, else ``status.podIP``, else what Calico's CNI plugin noted."""
+    stated = [_stated_ips(ips, ip) for ips, ip in zip(get(pods, "status.podIPs"), get(pods, "status.podIP"), strict=True)]
+    noted = [
+        [] if own else _noted_ips(annotation)
+        for own, annotation in zip(stated, get(pods, "metadata.annotations.podIPs"), strict=True)
+    ]
+    flat = flatten_lists([a or b for a, b in zip(stated, noted, strict=True)])
+    return frame(
+        "pod_ips",
+        {
+            "namespace": flat.of_parent(get(pods, "metadata.namespace")),
+            "pod": flat.of_parent(get(pods, "metadata.name")),
+            "uid": flat.of_parent(get(pods, "metadata.uid")),
+            "address": flat.items,
+            "family": list(map(family_of, flat.items)),
+            "node": flat.of_parent(get(pods, "spec.nodeName")),
+            "host_network": flat.of_parent(get(pods, "spec.hostNetwork")),
+            "holds_ip": flat.of_parent(_holds_ip(pods)),
+            "source": flat.of_parent(["status" if own else "annotation" for own in stated]),
+        },
+    )
+
+
+def _stated_ips(ips: Sequence[Any], ip: str | None) -> list[str]:
+    return [one.ip for one in ips if one.ip] or ([ip] if ip else [])
+
+
+def _noted_ips(annotation: str | None) -> list[str]:
+    return [text.strip().partition("/")[0] for text in (annotation or "").split(",") if text.strip()]
+
+
+def _holds_ip(pods: Sequence[Any]) -> NDArray[np.bool_]:
+    """Which pods own their addresses now, by the rules of ``calicoctl ipam check`` (Calico 3.32).
+
+    Not on the host network, not finished, and not on the way out with the CNI plugin's DEL already run, which leaves
+    the annotation ``cni.projectcalico.org/podIP`` behind as an empty text.
+    """
+    host_network = np.array(get(pods, "spec.hostNetwork"), dtype=bool)
+    finished = np.isin(texts(phase or "" for phase in get(pods, "status.phase")), FINISHED)
+    deleting = np.not_equal(texts(get(pods, "metadata.deletionTimestamp")), None).astype(bool)
+    released = np.equal(texts(get(pods, "metadata.annotations.podIP")), "").astype(bool)
+    return ~host_network & ~finished & ~(deleting & released)
+
+
+def _owners(pods: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    owners = flatten(pods, "metadata.ownerReferences")
+    controlling = owners.where(np.equal(texts(owners.get("controller")), True).astype(bool))
+    return (
+        controlling.first_per_parent(controlling.get("kind"), len(pods)),
+        controlling.first_per_parent(controlling.get("name"), len(pods)),
+        controlling.first_per_parent(controlling.get("uid"), len(pods)),
+    )
+
+
+def _workload(
+    kinds: Sequence[str | None],
+    names: Sequence[str | None],
+    uids: Sequence[str | None],
+    labels: Sequence[dict[str, str]],
+    pods: Sequence[Any],
+    replicasets: Sequence[Any],
+) -> tuple[list[Any], list[Any], NDArray[np.bool_]]:
+    """Owner at the top. A ReplicaSet is followed to its own owner; unreadable ones by their pod-template-hash."""
+    kind = texts(one or "Pod" for one in kinds)
+    # A static pod is owned by its Node: the pod itself is the workload.
+    kind[kind == "Node"] = "Pod"
+    name = np.where(kind == "Pod", texts(get(pods, "metadata.name")), texts(names))
+    inferred = np.zeros(len(kind), dtype=bool)
+    of_replicaset = np.flatnonzero(kind == "ReplicaSet")
+    if not len(of_replicaset):
+        return list(kind), list(name), inferred
+    top_kind, top_name, _ = _owners(replicasets)
+    above = {
+        one.metadata.uid: (kind_ or "ReplicaSet", name_ or one.metadata.name)
+        for one, kind_, name_ in zip(replicasets, top_kind, top_name, strict=True)
+    }
+    found = [above.get(uid) for uid in take(uids, of_replicaset)]
+    hashes = [own.get("pod-template-hash") for own in take(labels, of_replicaset)]
+    guesses = [_deployment_of(own, hash_) for own, hash_ in zip(name[of_replicaset], hashes, strict=True)]
+    kind[of_replicaset] = texts(
+        pair[0] if pair else "Deployment" if guess else "ReplicaSet" for pair, guess in zip(found, guesses, strict=True)
+    )
+    name[of_replicaset] = texts(
+        pair[1] if pair else guess or own
+        for pair, guess, own in zip(found, guesses, name[of_replicaset], strict=True)
+    )
+    inferred[of_replicaset] = [not pair and bool(guess) for pair, guess in zip(found, guesses, strict=True)]
+    return list(kind), list(name), inferred
+
+
+def _deployment_of(replicaset: str, hash_: str | None) -> str | None:
+    """A Deployment names its ReplicaSets after itself and the template's hash (kube-controller-manager, all releases)."""
+    suffix = f"-{hash_}"
+    return replicaset.removesuffix(suffix) if hash_ and replicaset.endswith(suffix) and replicaset != suffix else None
+
+
+def _waiting(statuses: Flat, count: int) -> list[Any]:
+    waits = statuses.where(np.not_equal(texts(statuses.get("state.waiting")), None).astype(bool))
+    return waits.first_per_parent(waits.get("state.waiting.reason"), count)
+
+
+def _kubectl_status(pods: Sequence[Any], statuses: Flat) -> list[Any]:
+    """What ``kubectl get pods`` prints as STATUS (Kubernetes ``pkg/printers/internalversion/printers.go``, printPod)."""
+    count = len(pods)
+    status = texts(reason or phase for reason, phase in zip(get(pods, "status.reason"), get(pods, "status.phase"), strict=True))
+    # printPod walks the containers backwards and overwrites, so the first one that says something wins.
+    terminated = statuses.where(np.not_equal(texts(statuses.get("state.terminated")), None).astype(bool))
+    ended = terminated.first_per_parent([_termination(s.state.terminated) for s in terminated.items], count)
+    waits = _waiting(statuses, count)
+    for own in (ended, waits):
+        column = texts(own)
+        given = np.not_equal(column, None).astype(bool)
+        status[given] = column[given]
+    # "Completed" containers beside a running and ready one: the pod is at work.
+    running = np.bincount(statuses.parent[texts(statuses.get("ready")).astype(bool)], minlength=count) > 0
+    status[(status == "Completed") & running] = "Running"
+    initialising = [_init_status(own) for own in get(pods, "status.initContainerStatuses")]
+    still = texts(initialising)
+    waiting_for_init = np.not_equal(still, None).astype(bool)
+    status[waiting_for_init] = still[waiting_for_init]
+    deleting = np.not_equal(texts(get(pods, "metadata.deletionTimestamp")), None).astype(bool)
+    lost = texts(get(pods, "status.reason")) == "NodeLost"
+    status[deleting] = "Terminating"
+    status[deleting & lost] = "Unknown"
+    return list(status)
+
+
+def _termination(terminated: Any) -> str:
+    if terminated.reason:
+        return str(terminated.reason)
+    return f"Signal:{terminated.signal}" if terminated.signal else f"ExitCode:{terminated.exitCode or 0}"
+
+
+def _init_status(statuses: Sequence[Any]) -> str | None:
+    for place, one in enumerate(statuses):
+        terminated, waiting = one.state.terminated, one.state.waiting
+        if terminated is not None:
+            if not terminated.exitCode:
+                continue
+            return f"Init:{_termination(terminated)}"
+        if waiting is not None and waiting.reason and waiting.reason != "PodInitializing":
+            return f"Init:{waiting.reason}"
+        if one.ready:
+            continue  # A sidecar that runs on.
+        return f"Init:{place}/{len(statuses)}"
+    return None
+
+
+def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
+    return np.bincount(flat.parent, weights=np.array(values, dtype=float), minlength=count).astype(np.int64)
+
+
+def _lists(flat: Flat, values: Sequence[Any], count: int) -> list[list[Any]]:
+    """Values of each parent's items as a list."""
+    bounds = np.searchsorted(flat.parent, np.arange(count + 1)).tolist()
+    return [list(values[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+
+
+def _ports(pods: Sequence[Any], containers: Flat, count: int) -> list[list[dict[str, Any]]]:
+    """Declared ports; those of restartable init containers (sidecars, Kubernetes 1.28 on) count as well."""
+    per_container = flatten(containers.items, "ports")
+    owner = containers.parent[per_container.parent]
+    names = per_container.of_parent(containers.get("name"))
+    ports = [_port(name, port) for name, port in zip(names, per_container.items, strict=True)]
+    columns = _lists(Flat(ports, owner, per_container.position), ports, count)
+    init = get(pods, "spec.initContainers")
+    for place in np.flatnonzero(np.fromiter(map(len, init), np.int64, count=count)).tolist():
+        sidecars = [one for one in init[place] if one.restartPolicy == "Always"]
+        columns[place] += [_port(one.name, port) for one in sidecars for port in one.ports]
+    return columns
+
+
+def _port(container: str, port: Any) -> dict[str, Any]:
+    return {
+        "container": container,
+        "name": port.name,
+        "port": port.containerPort,
+        "protocol": port.protocol,
+        "host_port": port.hostPort,
+    }
+
+
+def _dns_config(config: Any) -> dict[str, Any] | None:
+    if config is None:
+        return None
+    options = [{"name": option.name, "value": option.value} for option in config.options]
+    return {"nameservers": config.nameservers, "searches": config.searches, "options": options}
