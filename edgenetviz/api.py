@@ -126,10 +126,18 @@ def load(
     return _load_file(place, declared, on_progress)
 
 
-def demo(*, on_progress: OnProgress | None = None) -> Snapshot:
-    """The demo: a two-node device with known faults, packaged with edgenetviz."""
+def demo(*, ranges: str | Path | None = None, on_progress: OnProgress | None = None) -> Snapshot:
+    """The demo: a two-node device with known faults, packaged with edgenetviz.
+
+    Parameters
+    ----------
+    ranges : str or Path, optional
+        File with other ranges than those in the demo.
+    on_progress : callable, optional
+        Called after each resource with a :class:`edgenetviz.gather.Progress`.
+    """
     with as_file(files("edgenetviz.data") / DEMO) as path:
-        return _load_file(path, None, on_progress)
+        return _load_file(path, _declared(ranges), on_progress)
 
 
 def _load_file(path: Path, declared: DeclaredRanges | None, on_progress: OnProgress | None) -> Snapshot:

@@ -159,6 +159,12 @@ class Snapshot:
             lines = [f"{o.resource}: {o.message or o.state}" for o in outcomes if o.state != "ok"]
         return "; ".join(lines) if self.state(name) != "ok" else ""
 
+    def namespaces_read(self, name: str) -> frozenset[str]:
+        """Namespaces that all resources of a table were read in, one by one; empty when none was read that way."""
+        outcomes = [self.outcomes_by_resource.get(resource) for resource in TABLES[name].resources]
+        read = [frozenset(o.namespaces) for o in outcomes if o and o.state == "partial"]
+        return frozenset.intersection(*read) if read else frozenset()
+
     @property
     def outcomes(self) -> pd.DataFrame:
         """One row a resource: outcome, api_version, objects, pages, bytes, seconds, namespaces, message."""

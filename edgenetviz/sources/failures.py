@@ -31,16 +31,17 @@ from edgenetviz.sources.retry import PassingError, retry_after
 LONGEST_QUOTE = 500
 """Characters of a server's own words that go into a message."""
 
-# OpenSSL's codes, x509_vfy.h; the number is stable where the text is not.
-_UNTRUSTED: dict[int, tuple[str, str]] = {
-    9: ("is not valid yet", "Check the clocks of this computer and of the device."),
-    10: ("has expired", "Check the clock of this computer; else the device's certificates must be renewed."),
-}
-_OTHER_NAME = frozenset({62, 64})
 _UNKNOWN_AUTHORITY = (
     "is not signed by the certificate authority in the kubeconfig",
     "The kubeconfig is of another device, older than a reset of this one, or a proxy opens the TLS connection.",
 )
+# OpenSSL's codes, x509_vfy.h; the number is stable where the text is not.
+_UNTRUSTED: dict[int, tuple[str, str]] = {
+    9: ("is not valid yet", "Check the clocks of this computer and of the device."),
+    10: ("has expired", "Check the clock of this computer; else the device's certificates must be renewed."),
+    **dict.fromkeys((2, 18, 19, 20, 21), _UNKNOWN_AUTHORITY),
+}
+_OTHER_NAME = frozenset({62, 64})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
@@ -220,7 +221,7 @@ def _of_tls(error: Exception, asked: Asked) -> SourceError | PassingError:
             "Connect by a name that is in the certificate, or state it as tls-server-name in the kubeconfig.",
         )
     if code:
-        what, hint = _UNTRUSTED.get(code, _UNKNOWN_AUTHORITY)
+        what, hint = _UNTRUSTED.get(code, (f"is not accepted: {printable(str(cause.verify_message))}", ""))
         return TlsNotTrusted(f"The certificate of {asked.server} {what}.", hint)
     if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return PassingError(Unreachable(f"{asked.server} broke the connection while it answered {asked.path}."))
@@ -230,7 +231,7 @@ def _of_tls(error: Exception, asked: Asked) -> SourceError | PassingError:
     return TlsNotTrusted(f"No TLS connection with {asked.server}: {reason}.")
 
 
-def _ssl_cause(error: Exception) -> Exception:
+def _ssl_cause(error: Exception) -> Any:
     """The exception of ``ssl`` inside one of urllib3."""
     for part in (*error.args, error.__cause__, error.__context__):
         if isinstance(part, ssl.SSLError):

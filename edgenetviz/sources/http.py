@@ -172,7 +172,8 @@ class ApiServer:
     def _body(self, response: Any, asked: Asked) -> bytes:
         deadline = time.monotonic() + LONGEST_ANSWER * self._timeout
         compressed = response.headers.get("Content-Encoding", "").lower() == "gzip"
-        chunks = response.stream(_CHUNK, decode_content=False)
+        # What has arrived, at once: a full chunk may never come from a server that drips, and then no deadline either.
+        chunks = iter(lambda: response.read1(_CHUNK, decode_content=False), b"")
         limit = None if response.status == 200 else LONGEST_REFUSAL
         parts: list[bytes] = []
         taken = 0

@@ -17,8 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from edgenetviz.errors import KubeconfigError
+from edgenetviz.sources.failures import without_password
 
 # Fields that hold a file name, relative to the kubeconfig that states it (kubectl, client-go clientcmd/loader.go).
 _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -133,8 +135,12 @@ def _from_files(files: Sequence[Path], context: str | None) -> Connection:
         raise KubeconfigError(f"{where} has no context '{name}'.", choice)
     chosen = _named(merged["contexts"], name, "context")
     cluster, user = chosen.get("cluster"), chosen.get("user")
-    if not _named(merged["clusters"], cluster, "cluster").get("server"):
+    server = str(_named(merged["clusters"], cluster, "cluster").get("server") or "")
+    if not server:
         raise KubeconfigError(f"The context '{name}' in {where} names the cluster '{cluster}', which has no server.")
+    if not _is_address(server):
+        shown = without_password(server)
+        raise KubeconfigError(f"The cluster '{cluster}' in {where} has the server '{shown}': no https:// address.")
     if user and user not in [entry["name"] for entry in merged["users"]]:
         raise KubeconfigError(f"The context '{name}' in {where} names the user '{user}', which is not in it.")
     same = [
@@ -217,6 +223,15 @@ def _named(entries: Sequence[dict[str, Any]], name: object, inner: str) -> dict[
     return next((entry[inner] for entry in entries if entry["name"] == name), {})
 
 
+def _is_address(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+        # Reading the port checks it.
+        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _configured(merged: dict[str, Any], context: str, where: str) -> Any:
     from kubernetes import config
     from kubernetes.client import Configuration
@@ -260,12 +275,6 @@ def _check(configuration: Any, what: str) -> None:
     import urllib3
 
     try:
-        server = urllib3.util.parse_url(configuration.host)
-    except urllib3.exceptions.LocationParseError:
-        server = urllib3.util.Url()
-    if server.scheme not in {"https", "http"} or not server.host:
-        raise KubeconfigError(f"{what} has the server '{configuration.host}', which is no https:// address.")
-    try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if configuration.ssl_ca_cert:
             context.load_verify_locations(configuration.ssl_ca_cert)
@@ -284,7 +293,7 @@ def _check(configuration: Any, what: str) -> None:
     if configuration.proxy and not configuration.proxy_headers:
         password = urllib3.util.parse_url(configuration.proxy).auth
         if password:
-            configuration.proxy_headers = urllib3.util.make_headers(proxy_basic_auth=password)
+            configuration.proxy_headers = urllib3.util.make_headers(proxy_basic_auth=unquote(password))
 
 
 def _reason(error: OSError) -> str:

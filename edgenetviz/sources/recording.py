@@ -8,7 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from edgenetviz.errors import BadReply, Forbidden, InputError, NotASnapshot, NotCaptured, NotServed, SourceError, UnsafeArchive
+from edgenetviz.errors import (
+    BadReply,
+    Forbidden,
+    InputError,
+    NotASnapshot,
+    NotCaptured,
+    NotServed,
+    SourceError,
+    UnsafeArchive,
+)
 from edgenetviz.sources.api import ApiSource, Traffic
 from edgenetviz.sources.base import About, Sink
 from edgenetviz.sources.resources import RESOURCES, Api

@@ -102,7 +102,8 @@ def connect(
             user = options.pop("user", None) or kubeconfigs.token(server.tokens[identity])
             cluster = {"certificate_authority": str(certificates.authority), **options.pop("cluster", {})}
             namespace = options.pop("namespace", "")
-            file = kubeconfigs.write(tmp_path / "kubeconfig", server.url, user, namespace=namespace, **cluster)
+            url = cluster.pop("server", server.url)
+            file = kubeconfigs.write(tmp_path / "kubeconfig", url, user, namespace=namespace, **cluster)
             source = open_live(str(file), **{"sleep": naps.append, **options})
             return sources.enter_context(contextlib.closing(source))
 

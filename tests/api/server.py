@@ -200,7 +200,9 @@ class Handler(BaseHTTPRequestHandler):
         """Silent."""
 
     def _identity(self) -> str:
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        # The word is "bearer" from a pod, and kube-apiserver takes any case.
+        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        token = token if scheme.lower() == "bearer" else ""
         for identity, expected in self.server.tokens.items():
             if token == expected:
                 return identity
