@@ -65,7 +65,9 @@ def parse_range(text: str) -> Range:
     if dash:
         first, last = parse_address(first_text), parse_address(last_text)
         if first is None or last is None:
-            raise ValueError(f"{written!r} is no range: {(first_text if first is None else last_text).strip()!r} is no address")
+            raise ValueError(
+                f"{written!r} is no range: {(first_text if first is None else last_text).strip()!r} is no address"
+            )
         if first.version != last.version:
             raise ValueError(f"{written!r} goes from IPv{first.version} to IPv{last.version}")
         if int(first) > int(last):

@@ -214,7 +214,15 @@ class Archive:
         try:
             with self._zip.open(path) as member:
                 body = member.read(limit + 1)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
             raise NotASnapshot(f"{self.path}: {path} cannot be unpacked: {error}") from error
         if len(body) > limit:
             raise UnsafeArchive(f"{self.path}: {path} unpacks to more than the {limit:,} bytes that it states.")

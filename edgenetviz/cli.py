@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="edgenetviz",
-        description="See why an application on an Azure Stack Edge device cannot be reached. Reads only, never Secrets.",
+        description="See why an application on an Azure Stack Edge device cannot be reached. Read-only; never Secrets.",
         epilog="Exit codes: 0 done (what could not be seen is said in the result), 2 could not run, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"edgenetviz {__version__}")
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
     report = _command(commands, "report", _report, "write an HTML report of a cluster, a snapshot or a recording")
     _source(report, optional=True)
-    report.add_argument("-o", "--output", default="edgenetviz-report.html", metavar="FILE", help="where to (default: %(default)s)")
+    report.add_argument(
+        "-o", "--output", default="edgenetviz-report.html", metavar="FILE", help="where to (default: %(default)s)"
+    )
 
     collect = _command(commands, "collect", _collect, "save the state of a cluster as a snapshot file")
     _source(collect, optional=True)
@@ -80,8 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("table", nargs="?", metavar="NAME", help="one table; without it: a list of all")
     tables.add_argument("--format", choices=("text", "json", "csv"), default="text", help="default: %(default)s")
 
-    demo = _command(commands, "demo", _demo, "write the report of a packaged demo cluster: a two-node device with faults")
-    demo.add_argument("-o", "--output", default="edgenetviz-demo.html", metavar="FILE", help="where to (default: %(default)s)")
+    demo = _command(
+        commands, "demo", _demo, "write the report of a packaged demo cluster: a two-node device with faults"
+    )
+    demo.add_argument(
+        "-o", "--output", default="edgenetviz-demo.html", metavar="FILE", help="where to (default: %(default)s)"
+    )
     return parser
 
 
@@ -100,17 +106,25 @@ def _source(command: argparse.ArgumentParser, *, optional: bool) -> None:
     help_ = _SOURCE_HELP if optional else _SOURCE_HELP.partition("; without")[0]
     command.add_argument("source", nargs="?" if optional else None, metavar="SOURCE", help=help_)
     command.add_argument("--ranges", metavar="FILE", help="ranges of the device's Compute page, JSON or TOML")
-    command.add_argument("--as", dest="identity", metavar="NAME", help="identity to read, for a recording that holds several")
+    command.add_argument(
+        "--as", dest="identity", metavar="NAME", help="identity to read, for a recording that holds several"
+    )
     command.add_argument(
         "--namespace", "-n", action="append", default=[], metavar="NS",
         help="namespace to read where lists over all namespaces are refused (repeatable)",
     )  # fmt: skip
     if optional:
         live = command.add_argument_group("live cluster")
-        live.add_argument("--kubeconfig", metavar="FILE", help="default: KUBECONFIG, then ~/.kube/config, then the pod's account")
+        live.add_argument(
+            "--kubeconfig", metavar="FILE", help="default: KUBECONFIG, then ~/.kube/config, then the pod's account"
+        )
         live.add_argument("--context", metavar="NAME", help="context in the kubeconfig")
-        live.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="wait for an answer (default: %(default)s)")
-        live.add_argument("--page-size", type=int, default=500, metavar="N", help="objects asked for at a time (default: %(default)s)")
+        live.add_argument(
+            "--timeout", type=float, default=30.0, metavar="SECONDS", help="wait for an answer (default: %(default)s)"
+        )
+        live.add_argument(
+            "--page-size", type=int, default=500, metavar="N", help="objects asked for at a time (default: %(default)s)"
+        )
         live.add_argument("--no-gzip", action="store_true", help="ask for plain answers: faster on the device itself")
 
 
@@ -123,7 +137,9 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
     with ProgressLine() as progress:
         if options.source is None:
             if options.identity:
-                raise InputError("--as chooses an identity of a recording; there is none.", "Name the recording's folder.")
+                raise InputError(
+                    "--as chooses an identity of a recording; there is none.", "Name the recording's folder."
+                )
             return api.collect(
                 options.kubeconfig,
                 options.context,

@@ -102,7 +102,7 @@ def gather(
             done, _ = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
             for future in done:
                 name = pending.pop(future).name
-                outcomes[name] = future.result()
+                outcomes[name] = _result(future, name)
                 _report(on_progress, outcomes, total, name)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -155,6 +155,14 @@ def origin_of(about: About) -> Origin:
     )
 
 
+def _result(future: Future[Outcome], name: str) -> Outcome:
+    """Outcome of one resource. An error of ours in one must not cost the user all the others."""
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001 - recorded, with its kind, as what became of this resource
+        return Outcome(name, "error", message=f"Reading it failed in edgenetviz: {type(error).__name__}: {error}")
+
+
 def _report(on_progress: OnProgress | None, outcomes: Mapping[str, Outcome], total: int, name: str) -> None:
     if on_progress is not None:
         on_progress(Progress(len(outcomes), total, outcomes[name]))
@@ -166,9 +174,7 @@ def _metallb_config(resource: Resource, pods: Sequence[Any]) -> Resource:
         labels = pod.metadata.labels
         if not any(wanted.items() <= labels.items() for wanted in (*_METALLB_APPS, _METALLB_HELM)):
             continue
-        flags = dict(
-            flag.partition("=")[::2] for one in pod.spec.containers for flag in (*one.command, *one.args)
-        )
+        flags = dict(flag.partition("=")[::2] for one in pod.spec.containers for flag in (*one.command, *one.args))
         namespace = flags.get("--config-ns") or flags.get("--namespace") or pod.metadata.namespace or resource.home
         return replace(resource, home=namespace, object_name=flags.get("--config") or resource.object_name)
     return resource

@@ -15,7 +15,7 @@ import pandas as pd
 
 from edgenetviz.archive import Archived, write_archive
 from edgenetviz.errors import TableUnavailable, UnknownTable
-from edgenetviz.outcome import Outcome, State, combine
+from edgenetviz.outcome import READABLE, Outcome, State, combine
 from edgenetviz.schema import COLLECTED, TABLES
 
 
@@ -129,12 +129,15 @@ class Snapshot:
         table = TABLES[name]
         combined = combine(self._state_of_resource(resource) for resource in table.resources)
         if combined == "absent" and table.fallback:
-            return self._state_of_resource(table.fallback)
+            combined = self._state_of_resource(table.fallback)
+        if combined not in READABLE and len(self.tables.get(name, ())):
+            # Rows of another making: ranges that the user declared.
+            return "partial"
         return combined
 
     def readable(self, *names: str) -> bool:
         """Whether all of these tables could be read, at least in part."""
-        return all(self.state(name) in {"ok", "partial"} for name in names)
+        return all(self.state(name) in READABLE for name in names)
 
     def require(self, *names: str) -> None:
         """Make sure that tables could be read, at least in part.
@@ -146,7 +149,7 @@ class Snapshot:
         """
         for name in names:
             state = self.state(name)
-            if state not in {"ok", "partial"}:
+            if state not in READABLE:
                 raise TableUnavailable(f"Table {name!r} is not available ({state}): {self.reason(name)}")
 
     def reason(self, name: str) -> str:
@@ -169,10 +172,30 @@ class Snapshot:
     def outcomes(self) -> pd.DataFrame:
         """One row a resource: outcome, api_version, objects, pages, bytes, seconds, namespaces, message."""
         rows = [
-            (o.resource, o.state, o.api_version, o.objects, o.pages, o.bytes, o.seconds, ", ".join(o.namespaces), o.message)
+            (
+                o.resource,
+                o.state,
+                o.api_version,
+                o.objects,
+                o.pages,
+                o.bytes,
+                o.seconds,
+                ", ".join(o.namespaces),
+                o.message,
+            )
             for o in self.outcomes_by_resource.values()
         ]
-        columns = ["resource", "outcome", "api_version", "objects", "pages", "bytes", "seconds", "namespaces", "message"]
+        columns = [
+            "resource",
+            "outcome",
+            "api_version",
+            "objects",
+            "pages",
+            "bytes",
+            "seconds",
+            "namespaces",
+            "message",
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def unseen(self) -> Sequence[Outcome]:

@@ -58,15 +58,15 @@ def as_html(snapshot: Snapshot) -> str:
         for label, value in facts(snapshot)
     )
     rows = "".join(_table_row(snapshot, name) for name in COLLECTED)
-    columns = "".join(f'<th scope="col" style="{_CELL}">{label}</th>' for label in ("Table", "Rows", "State", "A row is"))
+    labels = ("Table", "Rows", "State", "A row is")
+    columns = "".join(f'<th scope="col" style="{_CELL}">{label}</th>' for label in labels)
     return (
-        '<div class="edgenetviz-snapshot">'
-        f'<table style="border-collapse:collapse"><caption style="{_CELL};font-weight:bold">edgenetviz snapshot</caption>'
-        f"<tbody>{head}</tbody></table>"
+        '<div class="edgenetviz-snapshot"><table style="border-collapse:collapse">'
+        f'<caption style="{_CELL};font-weight:bold">edgenetviz snapshot</caption><tbody>{head}</tbody></table>'
         f"<p>{escape(unseen_line(snapshot))}</p>"
-        f'<details><summary>{len(COLLECTED)} tables, as attributes: <code>snapshot.pods</code> …</summary>'
-        f'<table style="border-collapse:collapse"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></details>'
-        "</div>"
+        f"<details><summary>{len(COLLECTED)} tables, as attributes: <code>snapshot.pods</code> …</summary>"
+        f'<table style="border-collapse:collapse"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+        "</details></div>"
     )
 
 

@@ -61,7 +61,7 @@ def table(snapshot: Snapshot, name: str, form: str) -> str:
     if name == "outcomes":
         frame, state, reason = snapshot.outcomes, "ok", ""
     elif name in DERIVED:
-        frame, state, reason = derive(name, snapshot), "ok", ""
+        frame, state, reason = derive(name, snapshot), snapshot.state(name), snapshot.reason(name)
     elif name in COLLECTED:
         frame, state, reason = snapshot.table(name), snapshot.state(name), snapshot.reason(name)
     else:
@@ -99,7 +99,9 @@ def _written(frame: pd.DataFrame, form: str) -> str:
     shown = [[_shortened(printable(cell)) for cell in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(frame.columns, *shown, strict=True)]
     lines = [list(frame.columns), *shown]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
 
 
 def _cell(value: Any) -> str:

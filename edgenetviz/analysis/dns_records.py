@@ -1,8 +1,8 @@
 """The DNS records that the cluster's services demand: ``dns_expected``.
 
-After the Kubernetes DNS specification 1.1.0 and what CoreDNS 1.13 makes of it: a name of a Service exists with or without
-endpoints, a headless name only with ready ones; the other family is NODATA; SRV of a headless service carries the port of
-the slice, not of the Service.
+After the Kubernetes DNS specification 1.1.0 and what CoreDNS 1.13 makes of it: a name of a Service exists with or
+without endpoints, a headless name only with ready ones; the other family is NODATA; SRV of a headless service carries
+the port of the slice, not of the Service.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def cluster_zone(snapshot: Snapshot) -> ClusterZone:
         Its tables ``dns_config`` and ``cluster_settings``.
     """
     config = snapshot.dns_config
-    corefiles = config[(config["kind"] == "ConfigMap") & (config["field"] == "Corefile") & (config["name"] == "coredns")]
+    corefiles = config[
+        (config["kind"] == "ConfigMap") & (config["field"] == "Corefile") & (config["name"] == "coredns")
+    ]
     plugins = [plugin for text in corefiles["value"] for plugin in kubernetes_plugins(text) if plugin.zones]
     if plugins:
         return ClusterZone(plugins[0].zones[0], "Corefile", plugins[0])
@@ -97,7 +99,7 @@ def dns_expected(snapshot: Snapshot) -> pd.DataFrame:
     rows = _merge_ptr(records)
     if zone.assumed:
         rows = [_with_note(row, f"zone {zone.name} is assumed: nothing that could be read names it") for row in rows]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "qname": [row.qname for row in rows],
         "qtype": [row.qtype for row in rows],
         "expect": [row.expect for row in rows],
@@ -150,7 +152,9 @@ class _Service:
         elif self.service["cluster_ips"]:
             yield from self._cluster_ip()
 
-    def _record(self, qname: str, qtype: str, expect: str, answers: Sequence[str] = (), note: str | None = None) -> _Record:
+    def _record(
+        self, qname: str, qtype: str, expect: str, answers: Sequence[str] = (), note: str | None = None
+    ) -> _Record:
         owner = ("Service", str(self.service["namespace"]), str(self.service["name"]))
         return _Record(qname.lower(), qtype, expect, tuple(dict.fromkeys(answers)), owner, note)
 
@@ -171,7 +175,9 @@ class _Service:
                 return
             if not self._ready():
                 for qtype in _TYPES.values():
-                    yield self._record(self.name, qtype, "nxdomain", (), "no ready endpoint, and ignore empty_service is set")
+                    yield self._record(
+                        self.name, qtype, "nxdomain", (), "no ready endpoint, and ignore empty_service is set"
+                    )
                 return
         for family, qtype in _TYPES.items():
             own = [ip for ip in addresses if _family(ip) == family]
@@ -191,7 +197,9 @@ class _Service:
 
     def _headless(self) -> Iterator[_Record]:
         if not self.endpoints_seen or (self.zone.plugin and self.zone.plugin.noendpoints):
-            why = "its endpoints could not be read" if not self.endpoints_seen else "the Corefile switches endpoints off"
+            why = (
+                "its endpoints could not be read" if not self.endpoints_seen else "the Corefile switches endpoints off"
+            )
             for qtype in _TYPES.values():
                 yield self._record(self.name, qtype, "unknown" if not self.endpoints_seen else "nxdomain", (), why)
             return
@@ -249,9 +257,13 @@ class _Service:
         qname = f"{address.reverse_pointer}." if address else f"{ip}."
         plugin = self.zone.plugin
         if plugin is None:
-            return self._record(qname, "PTR", "unknown", (), "the Corefile could not be read: reverse zones are not known")
+            return self._record(
+                qname, "PTR", "unknown", (), "the Corefile could not be read: reverse zones are not known"
+            )
         if not any(qname == zone or qname.endswith(f".{zone}") for zone in plugin.reverse_zones):
-            return self._record(qname, "PTR", "nxdomain", (), "the Corefile has no reverse zone for it: it goes upstream")
+            return self._record(
+                qname, "PTR", "nxdomain", (), "the Corefile has no reverse zone for it: it goes upstream"
+            )
         return self._record(qname, "PTR", "answer", [target.lower()])
 
 

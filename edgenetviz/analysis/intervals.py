@@ -92,7 +92,9 @@ def canonical(addresses: Iterable[Any]) -> list[str | None]:
     """Addresses in canonical form: IPv6 text can be written in many ways. What is no address becomes None."""
     texts = list(addresses)
     keys = keys_of(texts).tolist()
-    return [None if not key else text if key[:1] == b"4" else text_of(key) for key, text in zip(keys, texts, strict=True)]
+    return [
+        None if not key else text if key[:1] == b"4" else text_of(key) for key, text in zip(keys, texts, strict=True)
+    ]
 
 
 def count_distinct(keys: Keys, first: str, last: str) -> int:

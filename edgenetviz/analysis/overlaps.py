@@ -44,7 +44,9 @@ def overlap_problems(
         for other in others.itertuples():
             theirs = _span(other)
             if mine.overlaps(theirs):
-                problems.append(f"shares {_shared(mine, theirs)} with {other.kind} {other.name}: {partners[str(other.kind)]}")
+                problems.append(
+                    f"shares {_shared(mine, theirs)} with {other.kind} {other.name}: {partners[str(other.kind)]}"
+                )
     return problems
 
 

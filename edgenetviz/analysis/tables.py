@@ -7,11 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from edgenetviz.collectors.columns import frame
+from edgenetviz.collectors.columns import Values, frame
 from edgenetviz.schema import TABLES
 
 
-def derived_frame(table: str, rows: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def plain(column: pd.Series[Any]) -> list[Any]:
+    """Values of a column with None for what is missing."""
+    return list(column.astype("object").where(column.notna(), None))
+
+
+def derived_frame(table: str, rows: Sequence[Mapping[str, Any]] | Mapping[str, Values]) -> pd.DataFrame:
     """A derived table out of rows, or of columns.
 
     Parameters

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from edgenetviz.analysis.tables import derived_frame
+from edgenetviz.analysis.tables import derived_frame, plain
 from edgenetviz.collectors.columns import concat
 from edgenetviz.snapshot import Snapshot
 
@@ -40,7 +40,9 @@ def topology_edges(snapshot: Snapshot) -> pd.DataFrame:
     edges = endpoints[of_service]
     with_rows = pd.MultiIndex.from_frame(edges[["namespace", "service"]])
     without = services[~known.isin(with_rows)]
-    table = concat("topology_edges", [_with_endpoints(snapshot, services, edges), _without_endpoints(snapshot, without)])
+    table = concat(
+        "topology_edges", [_with_endpoints(snapshot, services, edges), _without_endpoints(snapshot, without)]
+    )
     return table.sort_values(["namespace", "service", "address"], ignore_index=True, kind="stable")
 
 
@@ -62,13 +64,14 @@ def _endpoints(endpoints: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Group number of each row, sorted, and the order that sorts them."""
-    numbers = rows.groupby(_ENDPOINT, sort=False, dropna=False).ngroup().to_numpy()
-    order = np.argsort(numbers, kind="stable")
+    groups = rows.groupby(_ENDPOINT, sort=False, dropna=False)
+    numbers: NDArray[np.int64] = groups.ngroup().to_numpy(dtype=np.int64)
+    order = np.argsort(numbers, kind="stable").astype(np.int64)
     return numbers[order], order
 
 
 def _ports(rows: pd.DataFrame, starts: NDArray[np.int64]) -> list[list[dict[str, Any]]]:
-    columns = zip(_plain(rows["port_name"]), _plain(rows["port"]), _plain(rows["protocol"]), strict=True)
+    columns = zip(plain(rows["port_name"]), plain(rows["port"]), plain(rows["protocol"]), strict=True)
     ports = [{"name": name, "port": port, "protocol": protocol} for name, port, protocol in columns]
     ends = [*starts[1:].tolist(), len(ports)]
     return [_distinct(ports[start:end]) for start, end in zip(starts.tolist(), ends, strict=True)]
@@ -85,16 +88,16 @@ def _with_endpoints(snapshot: Snapshot, services: pd.DataFrame, edges: pd.DataFr
     service = services.set_index(["namespace", "name"])
     of_service = service.loc[pd.MultiIndex.from_frame(edges[["namespace", "service"]])]
     by_uid = pods.drop_duplicates("uid").set_index("uid")
-    place = by_uid.index.get_indexer(edges["target_uid"].fillna("").to_list())
+    place = by_uid.index.get_indexer(pd.Index(edges["target_uid"].fillna("")))
     found = place >= 0
     pod = by_uid.iloc[np.where(found, place, 0)] if len(by_uid) else by_uid.reindex([None] * len(edges))
     targets_pod = (edges["target_kind"] == "Pod").to_numpy(dtype=bool)
-    node = pd.Series(_plain(edges["node"]), dtype="object").where(~found, pd.Series(_plain(pod["node"]), dtype="object"))
+    node = pd.Series(plain(edges["node"]), dtype="object").where(~found, pd.Series(plain(pod["node"]), dtype="object"))
     namespace_seen = _seen(snapshot, "pods", edges["namespace"])
     known = found | namespace_seen if pods_seen else np.zeros(len(edges), dtype=bool)
 
     def of_pod(column: str) -> list[Any]:
-        return [value if own else None for value, own in zip(_plain(pod[column]), found, strict=True)]
+        return [value if own else None for value, own in zip(plain(pod[column]), found, strict=True)]
 
     state = np.select(
         [edges["ready"].to_numpy(dtype=bool), (edges["serving"] & edges["terminating"]).to_numpy(dtype=bool)],
@@ -104,19 +107,23 @@ def _with_endpoints(snapshot: Snapshot, services: pd.DataFrame, edges: pd.DataFr
     return derived_frame(
         "topology_edges",
         {
-            "namespace": _plain(edges["namespace"]),
-            "service": _plain(edges["service"]),
-            "service_type": _plain(of_service["type"]),
+            "namespace": plain(edges["namespace"]),
+            "service": plain(edges["service"]),
+            "service_type": plain(of_service["type"]),
             "external_addresses": _external(of_service),
-            "address": _plain(edges["address"]),
-            "family": _plain(edges["family"]),
+            "address": plain(edges["address"]),
+            "family": plain(edges["family"]),
             "ports": list(edges["ports"]),
             "state": state,
             "pod_namespace": [
-                value if own else None for value, own in zip(_plain(edges["target_namespace"]), targets_pod, strict=True)
+                value if own else None for value, own in zip(plain(edges["target_namespace"]), targets_pod, strict=True)
             ],
-            "pod": [value if own else None for value, own in zip(_plain(edges["target_name"]), targets_pod, strict=True)],
-            "pod_uid": [value if own else None for value, own in zip(_plain(edges["target_uid"]), targets_pod, strict=True)],
+            "pod": [
+                value if own else None for value, own in zip(plain(edges["target_name"]), targets_pod, strict=True)
+            ],
+            "pod_uid": [
+                value if own else None for value, own in zip(plain(edges["target_uid"]), targets_pod, strict=True)
+            ],
             "pod_found": [
                 bool(own) if pod_target and sure else None
                 for own, pod_target, sure in zip(found, targets_pod, known, strict=True)
@@ -126,7 +133,9 @@ def _with_endpoints(snapshot: Snapshot, services: pd.DataFrame, edges: pd.DataFr
             "workload": of_pod("workload_name"),
             "node": list(node),
             "note": [
-                _API_SERVER if service == ("default", "kubernetes") else _oddity(pod_target, own, sure, one_state, phase)
+                _API_SERVER
+                if service == ("default", "kubernetes")
+                else _oddity(pod_target, own, sure, one_state, phase)
                 for service, pod_target, own, sure, one_state, phase in zip(
                     zip(edges["namespace"], edges["service"], strict=True),
                     targets_pod.tolist(),
@@ -141,7 +150,7 @@ def _with_endpoints(snapshot: Snapshot, services: pd.DataFrame, edges: pd.DataFr
     )
 
 
-def _oddity(targets_pod: bool, found: bool, known: bool, state: str, phase: str | None) -> str | None:  # noqa: FBT001
+def _oddity(targets_pod: bool, found: bool, known: bool, state: str, phase: str | None) -> str | None:
     """What is odd about an endpoint; None when nothing is."""
     if not targets_pod:
         return "an address outside the cluster's pods, written by hand or mirrored"
@@ -167,9 +176,9 @@ def _without_endpoints(snapshot: Snapshot, services: pd.DataFrame) -> pd.DataFra
     return derived_frame(
         "topology_edges",
         {
-            "namespace": _plain(services["namespace"]),
-            "service": _plain(services["name"]),
-            "service_type": _plain(services["type"]),
+            "namespace": plain(services["namespace"]),
+            "service": plain(services["name"]),
+            "service_type": plain(services["type"]),
             "external_addresses": _external(services),
             "ports": [[] for _ in nothing],
             "state": state,
@@ -197,8 +206,3 @@ def _external(services: pd.DataFrame) -> list[list[str]]:
         [*(one["ip"] for one in ingress if one.get("ip")), *external]
         for ingress, external in zip(services["lb_ingress"], services["external_ips"], strict=True)
     ]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    """Values with None for what is missing."""
-    return list(column.astype("object").where(column.notna(), None))

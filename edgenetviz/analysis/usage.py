@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from edgenetviz.addresses import parse_range
 from edgenetviz.analysis.intervals import Keys, between, canonical, count_distinct, keys_of, merged
 from edgenetviz.analysis.overlaps import overlap_problems
-from edgenetviz.analysis.tables import derived_frame
+from edgenetviz.analysis.tables import derived_frame, plain
 from edgenetviz.collectors.columns import concat
 from edgenetviz.outcome import State
 from edgenetviz.snapshot import Snapshot
@@ -49,7 +50,9 @@ def ip_usage(snapshot: Snapshot) -> pd.DataFrame:
     ranges = ranges[~((ranges["kind"] == "external-service-ips") & (ranges["origin"] != "declared"))]
     seen: dict[str, Keys] = {}
     rows = []
-    for (kind, name, family), pieces in ranges.groupby(["kind", "name", "family"], sort=False):
+    for _, pieces in ranges.groupby(["kind", "name", "family"], sort=False):
+        kind, name = str(pieces["kind"].iloc[0]), str(pieces["name"].iloc[0])
+        family = int(pieces["family"].iloc[0])
         counting = _COUNTINGS[kind]
         state = snapshot.state(counting.table)
         used: int | None = None
@@ -82,7 +85,7 @@ def ip_usage(snapshot: Snapshot) -> pd.DataFrame:
 
 
 _EXPECTED_PARTNERS = frozenset({"compute-subnet"})
-"""A pool of Calico's own load balancer (allowedUses LoadBalancer, Calico 3.30 on) lies in the compute subnet rightly."""
+"""A pool of Calico's own load balancer (allowedUses LoadBalancer, Calico 3.30) lies in the compute subnet rightly."""
 
 
 def _load_balancer_only(snapshot: Snapshot, pool: str) -> bool:
@@ -192,7 +195,9 @@ def _nothing(snapshot: Snapshot) -> Keys:  # noqa: ARG001 - pools are counted bl
 
 _COUNTINGS: dict[str, _Counting] = {
     "node-ips": _Counting("nodes", _internal_ips, "InternalIPs of nodes"),
-    "external-service-ips": _Counting("services", _service_ips("ingress"), "addresses assigned to LoadBalancer services"),
+    "external-service-ips": _Counting(
+        "services", _service_ips("ingress"), "addresses assigned to LoadBalancer services"
+    ),
     "lb-pool": _Counting("services", _service_ips("ingress"), "addresses assigned to LoadBalancer services"),
     "pod-subnet": _Counting("pod_ips", _pod_ips, "addresses that pods hold"),
     "ip-pool": _Counting("ip_blocks", _nothing, "slots taken in the pool's IPAMBlocks"),
@@ -226,7 +231,13 @@ def address_owners(snapshot: Snapshot) -> pd.DataFrame:
     snapshot : Snapshot
         Its tables ``node_addresses``, ``pod_ips``, ``service_addresses``, ``ip_allocations``, ``ranges``.
     """
-    parts = [_node_owners(snapshot), _pod_owners(snapshot), _service_owners(snapshot), _allocations(snapshot), _device(snapshot)]
+    parts = [
+        _node_owners(snapshot),
+        _pod_owners(snapshot),
+        _service_owners(snapshot),
+        _allocations(snapshot),
+        _device(snapshot),
+    ]
     owners = concat("address_owners", parts)
     owners["address"] = pd.Series(canonical(owners["address"]), dtype="str", index=owners.index)
     return owners.dropna(subset=["address"]).drop_duplicates(
@@ -276,9 +287,23 @@ def _allocations(snapshot: Snapshot) -> pd.DataFrame:
     pod = allocations["namespace"] + "/" + allocations["pod"]
     service = allocations["namespace"] + "/" + allocations["service"]
     holder = pod.fillna(service).fillna(allocations["type"]).fillna(allocations["handle"]).fillna("nobody")
-    evidence = "IPAMBlock " + allocations["block"] + ": allocations[" + allocations["ordinal"].astype("str") + "] for " + holder
+    evidence = (
+        "IPAMBlock "
+        + allocations["block"]
+        + ": allocations["
+        + allocations["ordinal"].astype("str")
+        + "] for "
+        + holder
+    )
     return _owners(
-        allocations["address"], allocations["family"], "IPAMBlock", None, allocations["block"], "allocation", allocations["node"], evidence
+        allocations["address"],
+        allocations["family"],
+        "IPAMBlock",
+        None,
+        allocations["block"],
+        "allocation",
+        allocations["node"],
+        evidence,
     )
 
 
@@ -299,7 +324,7 @@ def _owners(
     node: pd.Series[str] | None,
     evidence: pd.Series[str],
 ) -> pd.DataFrame:
-    columns = {
+    columns: dict[str, pd.Series[Any] | str | None] = {
         "address": address,
         "family": family,
         "owner_kind": kind,
@@ -312,7 +337,5 @@ def _owners(
     return derived_frame("address_owners", {key: _column(value, len(address)) for key, value in columns.items()})
 
 
-def _column(value: pd.Series[str] | pd.Series[int] | str | None, length: int) -> Sequence[object]:
-    if isinstance(value, pd.Series):
-        return [None if item is pd.NA or item != item else item for item in value.tolist()]  # noqa: PLR0124 - NaN
-    return [value] * length
+def _column(value: pd.Series[Any] | str | None, length: int) -> Sequence[Any]:
+    return plain(value) if isinstance(value, pd.Series) else [value] * length

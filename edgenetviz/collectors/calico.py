@@ -7,12 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from edgenetviz.addresses import family_of
 from edgenetviz.collectors.cluster import Objects, condition, flatten_settings
-from edgenetviz.collectors.columns import concat, flatten, flatten_lists, frame, get, plain, texts
+from edgenetviz.collectors.columns import concat, flatten, flatten_lists, frame, get, given, plain
 
 _DEFAULT_BLOCK_SIZE = {4: 26, 6: 122}
 _CONFIGURATIONS = {
@@ -36,7 +35,9 @@ def ip_pools(pools: Sequence[Any]) -> pd.DataFrame:
             "name": get(pools, "metadata.name"),
             "cidr": get(pools, "spec.cidr"),
             "family": families,
-            "block_size": [size or _DEFAULT_BLOCK_SIZE.get(family or 0) for size, family in zip(sizes, families, strict=True)],
+            "block_size": [
+                size or _DEFAULT_BLOCK_SIZE.get(family or 0) for size, family in zip(sizes, families, strict=True)
+            ],
             "ipip_mode": [mode or "Never" for mode in get(pools, "spec.ipipMode")],
             "vxlan_mode": [mode or "Never" for mode in get(pools, "spec.vxlanMode")],
             "nat_outgoing": get(pools, "spec.natOutgoing"),
@@ -83,7 +84,7 @@ def ip_blocks(blocks: Sequence[Any]) -> pd.DataFrame:
 def ip_allocations(blocks: Sequence[Any]) -> pd.DataFrame:
     """Table ``ip_allocations``: one row a slot that is not null, also when its attribute is missing."""
     slots = flatten(blocks, "spec.allocations")
-    taken = slots.where(np.not_equal(texts(slots.items), None).astype(bool))
+    taken = slots.where(given(slots.items))
     blocks_of_rows = taken.of_parent(blocks)
     attributes = [
         block.spec.attributes[index] if 0 <= index < len(block.spec.attributes) else None

@@ -13,7 +13,7 @@ from edgenetviz.addresses import family_of
 from edgenetviz.collectors.columns import Flat, concat, flatten, frame, get, plain, texts
 
 Objects = Mapping[str, Sequence[Any]]
-"""Resource → its objects. A resource that could not be read at all has no entry; one without objects has an empty one."""
+"""Resource → its objects. One that could not be read at all has no entry; one without objects has an empty one."""
 
 EXCLUDE_FROM_LB = "node.kubernetes.io/exclude-from-external-load-balancers"
 """Label that keeps MetalLB from announcing on a node (MetalLB 0.14.0 on; its presence counts, not its value)."""

@@ -90,6 +90,11 @@ def texts(values: Iterable[Any]) -> NDArray[np.object_]:
     return np.fromiter(values, dtype=object)
 
 
+def given(values: Iterable[Any]) -> NDArray[np.bool_]:
+    """Which values are not None."""
+    return np.fromiter((value is not None for value in values), dtype=bool)
+
+
 def plain(values: Iterable[Any]) -> list[Any]:
     """Structs (also inside lists) as plain dicts."""
     return msgspec.to_builtins(list(values))  # type: ignore[no-any-return]
@@ -97,7 +102,9 @@ def plain(values: Iterable[Any]) -> list[Any]:
 
 def times(values: Values) -> pd.Series[Any]:
     """RFC 3339 times as UTC; what is no time becomes missing."""
-    return pd.to_datetime(pd.Series(values, dtype="object"), utc=True, format="ISO8601", errors="coerce").dt.as_unit("us")
+    return pd.to_datetime(pd.Series(values, dtype="object"), utc=True, format="ISO8601", errors="coerce").dt.as_unit(
+        "us"
+    )
 
 
 def frame(table: str, columns: Mapping[str, Values]) -> pd.DataFrame:
@@ -139,13 +146,13 @@ def _series(values: Values, dtype: str) -> pd.Series[Any]:
         return pd.Series(texts(values), dtype="object")
     if dtype == "int":
         return _integers(values)
-    return pd.Series(values, dtype=DTYPES[dtype])  # type: ignore[call-overload,no-any-return]
+    return pd.Series(values, dtype=DTYPES[dtype])
 
 
 def _integers(values: Values) -> pd.Series[Any]:
     """Int64 without a way through float: sequence numbers exceed 2^53."""
     array = texts(values)
-    missing = np.equal(array, None).astype(bool)
+    missing = ~given(array)
     array[missing] = 0
     try:
         numbers = array.astype(np.int64)

@@ -12,7 +12,7 @@ from edgenetviz.collectors.columns import frame, plain
 
 DNS_NAMESPACE = "kube-system"
 DNS_LABEL = ("k8s-app", "kube-dns")
-"""CoreDNS keeps the label of kube-dns (kubeadm and AKS manifests, all releases); the Service has carried its name, too."""
+"""CoreDNS keeps the label of kube-dns (kubeadm and AKS manifests, all releases); the Service keeps its name, too."""
 
 
 def dns_config(objects: Objects, pods: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +29,9 @@ def dns_config(objects: Objects, pods: pd.DataFrame) -> pd.DataFrame:
     for resource in ("coredns_config", "coredns_custom_config", "node_local_dns_config"):
         for one in objects.get(resource, ()):
             data: Mapping[str, Any] = plain([one.data])[0]
-            rows += [("ConfigMap", one.metadata.namespace, one.metadata.name, key, str(text)) for key, text in data.items()]
+            rows += [
+                ("ConfigMap", one.metadata.namespace, one.metadata.name, key, str(text)) for key, text in data.items()
+            ]
     for service in objects.get("services", ()):
         if service.metadata.namespace != DNS_NAMESPACE:
             continue
@@ -37,9 +39,20 @@ def dns_config(objects: Objects, pods: pd.DataFrame) -> pd.DataFrame:
             addresses = service.spec.clusterIPs or [service.spec.clusterIP]
             rows += [("Service", DNS_NAMESPACE, service.metadata.name, "address", ip) for ip in addresses if ip]
     of_dns = [own.get(DNS_LABEL[0]) == DNS_LABEL[1] for own in pods["labels"]]
-    for pod in pods[of_dns].itertuples():
-        image = next(iter(pod.images), None)
-        fields = {"address": pod.pod_ip, "node": pod.node, "ready": str(bool(pod.ready)).lower(), "image": image}
-        rows += [("Pod", pod.namespace, pod.name, key, value) for key, value in fields.items() if isinstance(value, str)]
+    for pod in pods[of_dns].to_dict("records"):
+        image = next(iter(pod["images"]), None)
+        fields = {
+            "address": pod["pod_ip"],
+            "node": pod["node"],
+            "ready": str(bool(pod["ready"])).lower(),
+            "image": image,
+        }
+        rows += [
+            ("Pod", str(pod["namespace"]), str(pod["name"]), key, value)
+            for key, value in fields.items()
+            if isinstance(value, str)
+        ]
     kinds, namespaces, names, fields_, values = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-    return frame("dns_config", {"kind": kinds, "namespace": namespaces, "name": names, "field": fields_, "value": values})
+    return frame(
+        "dns_config", {"kind": kinds, "namespace": namespaces, "name": names, "field": fields_, "value": values}
+    )

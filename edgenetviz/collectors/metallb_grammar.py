@@ -54,7 +54,9 @@ def parse(entry: str) -> PoolRange:
     if mapped and bits >= 96:
         # Go counts a mapped prefix as IPv4.
         first, last = _unmapped(network[0]), _unmapped(network[-1])
-        return PoolRange(Range(first, last), int(last) - int(first) + 1, "IPv4-mapped IPv6 prefix: MetalLB takes it as IPv4")
+        return PoolRange(
+            Range(first, last), int(last) - int(first) + 1, "IPv4-mapped IPv6 prefix: MetalLB takes it as IPv4"
+        )
     return PoolRange(Range(network[0], network[-1]), network.num_addresses)
 
 
@@ -68,7 +70,9 @@ def _parse_range(entry: str) -> PoolRange:
     if _sixteen_bytes(first) > _sixteen_bytes(last):
         return PoolRange(None, None, f"invalid IP range {entry!r}: it ends before it begins")
     if first.version != last.version:
-        return PoolRange(None, 0, f"{entry!r} goes from IPv{first.version} to IPv{last.version}: MetalLB takes no address from it")
+        return PoolRange(
+            None, 0, f"{entry!r} goes from IPv{first.version} to IPv{last.version}: MetalLB takes no address from it"
+        )
     return PoolRange(Range(first, last), int(last) - int(first) + 1)
 
 

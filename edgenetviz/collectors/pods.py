@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from edgenetviz.addresses import family_of
 from edgenetviz.collectors.cluster import condition
-from edgenetviz.collectors.columns import Flat, flatten, flatten_lists, frame, get, take, texts
+from edgenetviz.collectors.columns import Flat, flatten, flatten_lists, frame, get, given, take, texts
 
 FINISHED = ("Succeeded", "Failed")
 
@@ -31,7 +32,7 @@ def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
     statuses = flatten(pods, "status.containerStatuses")
     conditions = flatten(pods, "status.conditions")
     waiting = _waiting(statuses, count)
-    exit_codes = statuses.where(np.not_equal(texts(statuses.get("lastState.terminated")), None).astype(bool))
+    exit_codes = statuses.where(given(statuses.get("lastState.terminated")))
     ready = condition(pods, "Ready", "status", conditions)
     unschedulable = conditions.where(
         (texts(conditions.get("type")) == "PodScheduled") & (texts(conditions.get("status")) == "False")
@@ -86,7 +87,9 @@ def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
 
 def pod_ips(pods: Sequence[Any]) -> pd.DataFrame:
     """Table ``pod_ips``: ``status.podIPs``, else ``status.podIP``, else what Calico's CNI plugin noted."""
-    stated = [_stated_ips(ips, ip) for ips, ip in zip(get(pods, "status.podIPs"), get(pods, "status.podIP"), strict=True)]
+    stated = [
+        _stated_ips(ips, ip) for ips, ip in zip(get(pods, "status.podIPs"), get(pods, "status.podIP"), strict=True)
+    ]
     noted = [
         [] if own else _noted_ips(annotation)
         for own, annotation in zip(stated, get(pods, "metadata.annotations.podIPs"), strict=True)
@@ -102,7 +105,7 @@ def pod_ips(pods: Sequence[Any]) -> pd.DataFrame:
             "family": list(map(family_of, flat.items)),
             "node": flat.of_parent(get(pods, "spec.nodeName")),
             "host_network": flat.of_parent(get(pods, "spec.hostNetwork")),
-            "holds_ip": flat.of_parent(_holds_ip(pods)),
+            "holds_ip": flat.of_parent(_holds_ip(pods).tolist()),
             "source": flat.of_parent(["status" if own else "annotation" for own in stated]),
         },
     )
@@ -124,14 +127,15 @@ def _holds_ip(pods: Sequence[Any]) -> NDArray[np.bool_]:
     """
     host_network = np.array(get(pods, "spec.hostNetwork"), dtype=bool)
     finished = np.isin(texts(phase or "" for phase in get(pods, "status.phase")), FINISHED)
-    deleting = np.not_equal(texts(get(pods, "metadata.deletionTimestamp")), None).astype(bool)
-    released = np.equal(texts(get(pods, "metadata.annotations.podIP")), "").astype(bool)
-    return ~host_network & ~finished & ~(deleting & released)
+    deleting = given(get(pods, "metadata.deletionTimestamp"))
+    released = np.array([ip == "" for ip in get(pods, "metadata.annotations.podIP")], dtype=bool)
+    holds: NDArray[np.bool_] = ~host_network & ~finished & ~(deleting & released)
+    return holds
 
 
 def _owners(pods: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
     owners = flatten(pods, "metadata.ownerReferences")
-    controlling = owners.where(np.equal(texts(owners.get("controller")), True).astype(bool))
+    controlling = owners.where(np.array([one is True for one in owners.get("controller")], dtype=bool))
     return (
         controlling.first_per_parent(controlling.get("kind"), len(pods)),
         controlling.first_per_parent(controlling.get("name"), len(pods)),
@@ -168,44 +172,45 @@ def _workload(
         pair[0] if pair else "Deployment" if guess else "ReplicaSet" for pair, guess in zip(found, guesses, strict=True)
     )
     name[of_replicaset] = texts(
-        pair[1] if pair else guess or own
-        for pair, guess, own in zip(found, guesses, name[of_replicaset], strict=True)
+        pair[1] if pair else guess or own for pair, guess, own in zip(found, guesses, name[of_replicaset], strict=True)
     )
     inferred[of_replicaset] = [not pair and bool(guess) for pair, guess in zip(found, guesses, strict=True)]
     return list(kind), list(name), inferred
 
 
 def _deployment_of(replicaset: str, hash_: str | None) -> str | None:
-    """A Deployment names its ReplicaSets after itself and the template's hash (kube-controller-manager, all releases)."""
+    """A Deployment names its ReplicaSets after itself and the template's hash (all releases)."""
     suffix = f"-{hash_}"
     return replicaset.removesuffix(suffix) if hash_ and replicaset.endswith(suffix) and replicaset != suffix else None
 
 
 def _waiting(statuses: Flat, count: int) -> list[Any]:
-    waits = statuses.where(np.not_equal(texts(statuses.get("state.waiting")), None).astype(bool))
+    waits = statuses.where(given(statuses.get("state.waiting")))
     return waits.first_per_parent(waits.get("state.waiting.reason"), count)
 
 
 def _kubectl_status(pods: Sequence[Any], statuses: Flat) -> list[Any]:
-    """What ``kubectl get pods`` prints as STATUS (Kubernetes ``pkg/printers/internalversion/printers.go``, printPod)."""
+    """STATUS of ``kubectl get pods`` (Kubernetes 1.36 ``pkg/printers/internalversion/printers.go``, printPod)."""
     count = len(pods)
-    status = texts(reason or phase for reason, phase in zip(get(pods, "status.reason"), get(pods, "status.phase"), strict=True))
+    status = texts(
+        reason or phase for reason, phase in zip(get(pods, "status.reason"), get(pods, "status.phase"), strict=True)
+    )
     # printPod walks the containers backwards and overwrites, so the first one that says something wins.
-    terminated = statuses.where(np.not_equal(texts(statuses.get("state.terminated")), None).astype(bool))
+    terminated = statuses.where(given(statuses.get("state.terminated")))
     ended = terminated.first_per_parent([_termination(s.state.terminated) for s in terminated.items], count)
     waits = _waiting(statuses, count)
     for own in (ended, waits):
         column = texts(own)
-        given = np.not_equal(column, None).astype(bool)
-        status[given] = column[given]
+        says = given(column)
+        status[says] = column[says]
     # "Completed" containers beside a running and ready one: the pod is at work.
     running = np.bincount(statuses.parent[texts(statuses.get("ready")).astype(bool)], minlength=count) > 0
     status[(status == "Completed") & running] = "Running"
     initialising = [_init_status(own) for own in get(pods, "status.initContainerStatuses")]
     still = texts(initialising)
-    waiting_for_init = np.not_equal(still, None).astype(bool)
+    waiting_for_init = given(still)
     status[waiting_for_init] = still[waiting_for_init]
-    deleting = np.not_equal(texts(get(pods, "metadata.deletionTimestamp")), None).astype(bool)
+    deleting = given(get(pods, "metadata.deletionTimestamp"))
     lost = texts(get(pods, "status.reason")) == "NodeLost"
     status[deleting] = "Terminating"
     status[deleting & lost] = "Unknown"
@@ -240,7 +245,7 @@ def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
 def _lists(flat: Flat, values: Sequence[Any], count: int) -> list[list[Any]]:
     """Values of each parent's items as a list."""
     bounds = np.searchsorted(flat.parent, np.arange(count + 1)).tolist()
-    return [list(values[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [list(values[start:end]) for start, end in pairwise(bounds)]
 
 
 def _ports(pods: Sequence[Any], containers: Flat, count: int) -> list[list[dict[str, Any]]]:

@@ -42,7 +42,11 @@ def ranges(tables: Tables, declared: DeclaredRanges | None = None) -> pd.DataFra
         What the user declared; wins over everything.
     """
     rows = _declared(declared)
-    pools, ip_pools, cidrs = _lb_pools(tables["lb_pool_ranges"]), _ip_pools(tables["ip_pools"]), _cidrs(tables["service_cidrs"])
+    pools, ip_pools, cidrs = (
+        _lb_pools(tables["lb_pool_ranges"]),
+        _ip_pools(tables["ip_pools"]),
+        _cidrs(tables["service_cidrs"]),
+    )
     settings = tables["cluster_settings"]
     stated = {row.kind for row in rows}
     for kind, candidates in (
@@ -154,13 +158,17 @@ def _nodes(nodes: pd.DataFrame, addresses: pd.DataFrame) -> list[_Row]:
     internal = addresses[(addresses["kind"] == "InternalIP") & addresses["node"].isin(nodes["name"])]
     rows = []
     for family in (4, 6):
-        found = [parse_address(text) for text in internal.loc[(internal["family"] == family).fillna(value=False), "address"]]
+        found = [
+            parse_address(text) for text in internal.loc[(internal["family"] == family).fillna(value=False), "address"]
+        ]
         numbers = sorted(int(one) for one in found if one is not None)
         if numbers:
             kind = type(next(one for one in found if one is not None))
             span = Range(kind(numbers[0]), kind(numbers[-1]))
             text = f"{span.first}-{span.last}"
-            rows.append(_Row("node-ips", "node-ips", text, span, "inferred", "lowest and highest InternalIP of the nodes"))
+            rows.append(
+                _Row("node-ips", "node-ips", text, span, "inferred", "lowest and highest InternalIP of the nodes")
+            )
     return rows
 
 

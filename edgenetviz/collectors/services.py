@@ -90,7 +90,10 @@ def service_ports(services: Sequence[Any]) -> pd.DataFrame:
     ports = flatten(services, "spec.ports")
     numbers = ports.get("port")
     # The API server fills an absent targetPort in with the port; objects of other makers may lack it. 0 means absent.
-    targets = [port if target in (None, "", 0) else target for target, port in zip(ports.get("targetPort"), numbers, strict=True)]
+    targets = [
+        port if target in (None, "", 0) else target
+        for target, port in zip(ports.get("targetPort"), numbers, strict=True)
+    ]
     as_number = [_number(target) for target in targets]
     return frame(
         "service_ports",
@@ -176,7 +179,9 @@ def endpoints(objects: Sequence[Any]) -> pd.DataFrame:
             "port": [port.port if port else None for port in ports.items],
             "protocol": [port.protocol if port else None for port in ports.items],
             "ready": ready,
-            "serving": [own if one.serving is None else one.serving for one, own in zip(conditions, ready, strict=True)],
+            "serving": [
+                own if one.serving is None else one.serving for one, own in zip(conditions, ready, strict=True)
+            ],
             "terminating": [bool(one.terminating) for one in conditions],
             "ready_stated": [one.ready for one in conditions],
             "serving_stated": [one.serving for one in conditions],

@@ -21,7 +21,8 @@ class Picture:
     summary : str
         One or two sentences with the real numbers: the alternative text.
     figure : plotly.graph_objects.Figure
-        Each mark's ``customdata`` holds its key: ``service/<namespace>/<name>``, ``workload/<kind>/<namespace>/<name>``,
+        Each mark's ``customdata`` holds its key: ``service/<namespace>/<name>``,
+        ``workload/<kind>/<namespace>/<name>``,
         ``pod/<namespace>/<name>``, ``node/<name>``, ``range/<kind>/<name>/<family>``, ``address/<address>``,
         ``record/<qname>/<qtype>``.
     table : DataFrame

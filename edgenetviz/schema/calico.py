@@ -7,7 +7,11 @@ from edgenetviz.schema.model import Table
 
 TABLES = (
     Table(
-        "ip_pools", "calico", "An IPPool.", ("name",), ("ippools",),
+        "ip_pools",
+        "calico",
+        "An IPPool.",
+        ("name",),
+        ("ippools",),
         (
             C("name", "str", "Name", "metadata.name"),
             C("cidr", "str", "Range", "spec.cidr"),
@@ -22,14 +26,23 @@ TABLES = (
             C("namespace_selector", "str", "Namespaces that may use it", "spec.namespaceSelector"),
             C("allowed_uses", "json", "Workload, Tunnel, LoadBalancer (first two when not stated)", "spec.allowedUses"),
             C("assignment_mode", "str", "Automatic or Manual", "spec.assignmentMode"),
-            C("allocatable", "str", "Status of the Allocatable condition (native v3 only)", "status.conditions[type=Allocatable].status"),
+            C(
+                "allocatable",
+                "str",
+                "Status of the Allocatable condition (native v3 only)",
+                "status.conditions[type=Allocatable].status",
+            ),
             C("allocatable_reason", "str", "Reason of that condition", "status.conditions[type=Allocatable].reason"),
             C("created", "time", "Creation time", "metadata.creationTimestamp", "UTC"),
             C("deleted", "time", "Deletion asked for at", "metadata.deletionTimestamp", "UTC"),
         ),
     ),
     Table(
-        "ip_blocks", "calico", "An IPAMBlock: a piece of a pool, held by a node as a rule.", ("name",), ("ipamblocks",),
+        "ip_blocks",
+        "calico",
+        "An IPAMBlock: a piece of a pool, held by a node as a rule.",
+        ("name",),
+        ("ipamblocks",),
         (
             C("name", "str", "Name", "metadata.name"),
             C("cidr", "str", "Range", "spec.cidr"),
@@ -37,7 +50,12 @@ TABLES = (
             C("affinity", "str", "As stated: host:<node>, virtual:load-balancer, or missing", "spec.affinity"),
             C("node", "str", "Node, for host affinity", "spec.affinity"),
             C("capacity", "bigint", "Addresses in the CIDR", "spec.cidr", "addresses"),
-            C("slots", "int", "Length of the allocation list; differs from capacity only in a corrupt block", "spec.allocations"),
+            C(
+                "slots",
+                "int",
+                "Length of the allocation list; differs from capacity only in a corrupt block",
+                "spec.allocations",
+            ),
             C("allocated", "int", "Slots that are not null", "spec.allocations", "addresses"),
             C("unallocated", "json", "Free ordinals in the order in which they will be given out", "spec.unallocated"),
             C("attributes", "int", "Entries in the attribute list", "spec.attributes"),
@@ -48,7 +66,11 @@ TABLES = (
         ),
     ),
     Table(
-        "ip_allocations", "calico", "An address allocated in a block.", ("block", "ordinal"), ("ipamblocks",),
+        "ip_allocations",
+        "calico",
+        "An address allocated in a block.",
+        ("block", "ordinal"),
+        ("ipamblocks",),
         (
             C("block", "str", "IPAMBlock name", "metadata.name"),
             C("block_cidr", "str", "Range of the block", "spec.cidr"),
@@ -63,7 +85,12 @@ TABLES = (
             C("namespace", "str", "Namespace of its pod or service", "spec.attributes[].secondary.namespace"),
             C("pod", "str", "Pod", "spec.attributes[].secondary.pod"),
             C("service", "str", "Service (Calico's own load balancer IPAM)", "spec.attributes[].secondary.service"),
-            C("type", "str", "ipipTunnelAddress, vxlanTunnelAddress, …, LoadBalancer; missing for pods", "spec.attributes[].secondary.type"),
+            C(
+                "type",
+                "str",
+                "ipipTunnelAddress, vxlanTunnelAddress, …, LoadBalancer; missing for pods",
+                "spec.attributes[].secondary.type",
+            ),
             C("note", "str", "Note, such as windows host rsvd", "spec.attributes[].secondary.note"),
             C("allocated", "time", "Allocated at", "spec.attributes[].secondary.timestamp", "UTC"),
             C("released", "time", "Cooling down since (unreleased Calico)", "spec.attributes[].releasedAt", "UTC"),
@@ -71,7 +98,11 @@ TABLES = (
         ),
     ),
     Table(
-        "ip_handles", "calico", "An IPAMHandle and a block that it counts.", ("name", "block_cidr"), ("ipamhandles",),
+        "ip_handles",
+        "calico",
+        "An IPAMHandle and a block that it counts.",
+        ("name", "block_cidr"),
+        ("ipamhandles",),
         (
             C("name", "str", "Object name", "metadata.name"),
             C("handle", "str", "Handle as blocks name it", "spec.handleID"),
@@ -81,7 +112,11 @@ TABLES = (
         ),
     ),
     Table(
-        "block_affinities", "calico", "A BlockAffinity: a node's claim on a block.", ("name",), ("blockaffinities",),
+        "block_affinities",
+        "calico",
+        "A BlockAffinity: a node's claim on a block.",
+        ("name",),
+        ("blockaffinities",),
         (
             C("name", "str", "Name", "metadata.name"),
             C("node", "str", "Node (or load-balancer for virtual ones)", "spec.node"),
@@ -94,7 +129,11 @@ TABLES = (
         ),
     ),
     Table(
-        "ip_reservations", "calico", "A range of an IPReservation.", ("name", "cidr"), ("ipreservations",),
+        "ip_reservations",
+        "calico",
+        "A range of an IPReservation.",
+        ("name", "cidr"),
+        ("ipreservations",),
         (
             C("name", "str", "Name", "metadata.name"),
             C("cidr", "str", "Range or address", "spec.reservedCIDRs"),
@@ -102,8 +141,18 @@ TABLES = (
         ),
     ),
     Table(
-        "calico_config", "calico", "A setting of Calico.", ("kind", "name", "setting"),
-        ("ipamconfigs", "felixconfigurations", "bgpconfigurations", "clusterinformations", "kubecontrollersconfigurations", "calico_config"),
+        "calico_config",
+        "calico",
+        "A setting of Calico.",
+        ("kind", "name", "setting"),
+        (
+            "ipamconfigs",
+            "felixconfigurations",
+            "bgpconfigurations",
+            "clusterinformations",
+            "kubecontrollersconfigurations",
+            "calico_config",
+        ),
         (
             C("kind", "str", "Kind of the object: IPAMConfig, FelixConfiguration, …, ConfigMap"),
             C("name", "str", "Object name", "metadata.name"),
@@ -112,7 +161,11 @@ TABLES = (
         ),
     ),
     Table(
-        "bgp_peers", "calico", "A BGP peer, of Calico or of MetalLB.", ("origin", "namespace", "name"), ("calico_bgppeers", "metallb_bgppeers"),
+        "bgp_peers",
+        "calico",
+        "A BGP peer, of Calico or of MetalLB.",
+        ("origin", "namespace", "name"),
+        ("calico_bgppeers", "metallb_bgppeers"),
         (
             C("origin", "str", "calico or metallb"),
             C("namespace", "str", "Namespace (MetalLB)", "metadata.namespace"),
@@ -121,7 +174,12 @@ TABLES = (
             C("peer_asn", "int", "Its AS number", "spec.asNumber, spec.peerASN"),
             C("my_asn", "int", "Our AS number", "spec.localASNumber, spec.myASN"),
             C("node", "str", "The one node it holds for (Calico)", "spec.node"),
-            C("node_selectors", "json", "Nodes it holds for: selector text (Calico) or label selectors (MetalLB)", "spec.nodeSelector, spec.nodeSelectors"),
+            C(
+                "node_selectors",
+                "json",
+                "Nodes it holds for: selector text (Calico) or label selectors (MetalLB)",
+                "spec.nodeSelector, spec.nodeSelectors",
+            ),
             C("peer_selector", "str", "Nodes that are peers (Calico)", "spec.peerSelector"),
             C("bfd_profile", "str", "BFD profile (MetalLB)", "spec.bfdProfile"),
         ),

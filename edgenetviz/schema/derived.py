@@ -7,13 +7,23 @@ from edgenetviz.schema.model import Table
 
 TABLES = (
     Table(
-        "ip_usage", "analysis", "How full a range is: range × family.", ("kind", "name", "family"), (),
+        "ip_usage",
+        "analysis",
+        "How full a range is: range × family.",
+        ("kind", "name", "family"),
+        ("nodes", "services", "pods", "ippools", "ipamblocks", "ipaddresspools", "servicecidrs"),
         (
             C("name", "str", "Range", "ranges.name"),
             C("kind", "str", "Purpose", "ranges.kind"),
             C("family", "int", "4 or 6"),
             C("addresses", "json", "The pieces of the range, as written"),
-            C("capacity", "bigint", "Addresses that can be given out (see docs/ip-usage.md for what each kind counts)", "", "addresses"),
+            C(
+                "capacity",
+                "bigint",
+                "Addresses that can be given out (see docs/ip-usage.md for what each kind counts)",
+                "",
+                "addresses",
+            ),
             C("used", "bigint", "Distinct addresses in use; None when it could not be known", "", "addresses"),
             C("free", "bigint", "capacity - used; None when it could not be known", "", "addresses"),
             C("used_percent", "float", "used in per cent of capacity", "", "%"),
@@ -25,21 +35,33 @@ TABLES = (
         derived=True,
     ),
     Table(
-        "address_owners", "analysis", "Who holds an address: address × owner.", ("address", "owner_kind", "owner_namespace", "owner_name", "role"), (),
+        "address_owners",
+        "analysis",
+        "Who holds an address: address × owner.",
+        ("address", "owner_kind", "owner_namespace", "owner_name", "role"),
+        ("nodes", "pods", "services", "ipamblocks"),
         (
             C("address", "str", "Address"),
             C("family", "int", "4 or 6"),
             C("owner_kind", "str", "Node, Pod, Service, IPAMBlock, Device, Gateway"),
             C("owner_namespace", "str", "Namespace of the owner"),
             C("owner_name", "str", "Name of the owner"),
-            C("role", "str", "node, calico-node, tunnel, pod, cluster-ip, ingress, external-ip, allocation, device, gateway"),
+            C(
+                "role",
+                "str",
+                "node, calico-node, tunnel, pod, cluster-ip, ingress, external-ip, allocation, device, gateway",
+            ),
             C("node", "str", "Node it lives on"),
             C("evidence", "str", "Object and field that say so"),
         ),
         derived=True,
     ),
     Table(
-        "topology_edges", "analysis", "Service → endpoint → pod → workload → node: service × endpoint address; a service without endpoints has one row.", ("namespace", "service", "address"), (),
+        "topology_edges",
+        "analysis",
+        "Service → endpoint → pod → workload → node: service × endpoint address; a service without endpoints has one row.",
+        ("namespace", "service", "address"),
+        ("services", "endpointslices", "pods"),
         (
             C("namespace", "str", "Namespace of the service"),
             C("service", "str", "Service"),
@@ -48,7 +70,11 @@ TABLES = (
             C("address", "str", "Endpoint address"),
             C("family", "int", "4 or 6"),
             C("ports", "json", "Target ports: list of {name, port, protocol}"),
-            C("state", "str", "ready, not-ready, terminating (serving), no-endpoints, no-selector, external-name, unknown (endpoints could not be read)"),
+            C(
+                "state",
+                "str",
+                "ready, not-ready, terminating (serving), no-endpoints, no-selector, external-name, unknown (endpoints could not be read)",
+            ),
             C("pod_namespace", "str", "Namespace of the pod"),
             C("pod", "str", "Pod; missing for addresses outside the cluster"),
             C("pod_uid", "str", "UID that the slice names"),
@@ -62,7 +88,11 @@ TABLES = (
         derived=True,
     ),
     Table(
-        "dns_expected", "analysis", "A DNS record that the cluster's services demand: name × type.", ("qname", "qtype"), (),
+        "dns_expected",
+        "analysis",
+        "A DNS record that the cluster's services demand: name × type.",
+        ("qname", "qtype"),
+        ("services", "endpointslices", "coredns_config"),
         (
             C("qname", "str", "Question name, absolute, lower case"),
             C("qtype", "str", "A, AAAA, SRV, PTR, CNAME, TXT"),

@@ -7,7 +7,10 @@ from edgenetviz.schema.model import Table
 
 TABLES = (
     Table(
-        "dns_config", "dns", "A piece of the cluster's DNS: a Corefile, the DNS Service, a DNS server pod.", ("kind", "namespace", "name", "field"),
+        "dns_config",
+        "dns",
+        "A piece of the cluster's DNS: a Corefile, the DNS Service, a DNS server pod.",
+        ("kind", "namespace", "name", "field"),
         ("coredns_config", "coredns_custom_config", "node_local_dns_config", "services", "pods"),
         (
             C("kind", "str", "ConfigMap, Service or Pod"),

@@ -60,7 +60,7 @@ class Table:
     key : tuple of str
         Columns that identify a row.
     resources : tuple of str
-        Resources (``sources.resources``) that feed it. Empty for tables computed by analysis.
+        Resources (``sources.resources``) that feed it, directly or by way of the tables it is computed from.
     columns : tuple of Column
         In display order.
     fallback : str

@@ -7,7 +7,10 @@ from edgenetviz.schema.model import Table
 
 TABLES = (
     Table(
-        "network_policies", "policy", "A NetworkPolicy of Kubernetes or a (Global)NetworkPolicy of Calico.", ("api", "kind", "namespace", "name"),
+        "network_policies",
+        "policy",
+        "A NetworkPolicy of Kubernetes or a (Global)NetworkPolicy of Calico.",
+        ("api", "kind", "namespace", "name"),
         ("networkpolicies", "calico_networkpolicies", "calico_globalnetworkpolicies"),
         (
             C("api", "str", "kubernetes or calico"),

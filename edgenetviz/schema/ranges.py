@@ -24,7 +24,11 @@ KINDS = {
 
 TABLES = (
     Table(
-        "ranges", "ranges", "A contiguous range of addresses that has a purpose.", ("kind", "name", "first", "last"), (),
+        "ranges",
+        "ranges",
+        "A contiguous range of addresses that has a purpose.",
+        ("kind", "name", "first", "last"),
+        ("nodes", "ippools", "ipaddresspools", "servicecidrs", "kubeadm_config"),
         (
             C("kind", "str", "Purpose: " + ", ".join(KINDS)),
             C("name", "str", "Name: of the pool, of the setting, of the site subnet"),

@@ -40,7 +40,7 @@ class Transport(Protocol):
         ...
 
     def read(self, api: Api, path: str, sink: Sink, traffic: Traffic) -> None:
-        """Feed all pages under ``path`` to ``sink``; ends with ``sink.finish()``, or ``sink.restart()`` before a new try.
+        """Feed all pages under ``path`` to ``sink``: ``sink.finish()`` at the end, ``sink.restart()`` before a new try.
 
         Raises
         ------
@@ -140,11 +140,11 @@ class ApiSource:
         traffic: Traffic,
         namespaces: Sequence[str],
         refusal: Forbidden,
-    ) -> tuple[State, str, list[str]]:
+    ) -> tuple[State, str, Sequence[str]]:
         """Read the namespaces that may be read. State ``partial`` with what is missing, or the refusal."""
         wanted = list(dict.fromkeys([*namespaces, *([resource.home] if resource.home else [])]))
-        read: list[str] = []
-        failed: list[str] = []
+        read = []
+        failed = []
         for namespace in wanted[:MAX_NAMESPACES]:
             try:
                 self._transport.read(api, api.path(namespace), sink, traffic)

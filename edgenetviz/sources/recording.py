@@ -72,14 +72,16 @@ def open_recording(folder: str | Path, identity: str | None = None) -> ApiSource
 
 
 class _Recording:
-    """Transport over recorded responses. Variants (paging, watch, other ``Accept``) are not lists and are passed over."""
+    """Transport over recorded responses. Variants (paging, watch, other ``Accept``) are no lists: passed over."""
 
     def __init__(self, folder: Path, identity: str | None) -> None:
         self._folder = folder
         try:
             index = msgspec.json.decode((folder / "index.json").read_bytes(), type=_Index)
         except OSError as error:
-            raise NotASnapshot(f"{folder} is no recording: its index.json cannot be read ({error.strerror}).") from error
+            raise NotASnapshot(
+                f"{folder} is no recording: its index.json cannot be read ({error.strerror})."
+            ) from error
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise NotASnapshot(f"{folder / 'index.json'} cannot be parsed: {error}.") from error
         self._index = index
@@ -88,10 +90,13 @@ class _Recording:
             raise NotASnapshot(f"{folder / 'index.json'} lists no responses.")
         self._identity = identity or (DEFAULT_IDENTITY if DEFAULT_IDENTITY in known else known[0])
         if self._identity not in known:
-            raise InputError(f"{folder} holds no identity {identity!r}.", f"Choose with --as one of: {', '.join(known)}.")
+            raise InputError(
+                f"{folder} holds no identity {identity!r}.", f"Choose with --as one of: {', '.join(known)}."
+            )
         own = [one for one in index.responses if one.identity == self._identity and one.method == "GET"]
         self._responses = {one.path: one for one in own if not one.variant and not one.query}
-        self._aggregated = next((one for one in own if one.variant == "aggregated-discovery" and one.path == "/apis"), None)
+        aggregated = (one for one in own if one.variant == "aggregated-discovery" and one.path == "/apis")
+        self._aggregated = next(aggregated, None)
         self._user_namespace = index.user_namespace
 
     def about(self) -> About:
@@ -155,7 +160,9 @@ class _Recording:
         except (OSError, zlib.error, gzip.BadGzipFile) as error:
             raise BadReply(f"{file} cannot be read: {error}.", "Ask for the recording again.") from error
         if not unpacker.eof:
-            raise BadReply(f"{file} is cut off or unpacks to more than {MAX_BODY:,} bytes.", "Ask for the recording again.")
+            raise BadReply(
+                f"{file} is cut off or unpacks to more than {MAX_BODY:,} bytes.", "Ask for the recording again."
+            )
         return body
 
 

@@ -72,7 +72,9 @@ class SnapshotFile:
             sink.page(_api_of(resource, outcome), body)
             sink.finish()
         except (SourceError, NotASnapshot) as error:
-            return replace(outcome, state="partial" if sink.objects else "error", objects=sink.objects, message=error.message)
+            return replace(
+                outcome, state="partial" if sink.objects else "error", objects=sink.objects, message=error.message
+            )
         if sink.rejected:
             return replace(outcome, state="partial", objects=sink.objects, message=sink.rejected[0])
         return outcome

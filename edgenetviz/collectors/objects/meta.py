@@ -78,7 +78,9 @@ class Flags(list[str]):
         return kept
 
 
-_NETWORK_ANNOTATION = re.compile(r"metallb|allow-shared|loadbalancer-?ip|projectcalico\.org/(?!metadata\Z)", re.IGNORECASE)
+_NETWORK_ANNOTATION = re.compile(
+    r"metallb|allow-shared|loadbalancer-?ip|projectcalico\.org/(?!metadata\Z)", re.IGNORECASE
+)
 
 
 class NetworkAnnotations(dict[str, str]):
@@ -161,7 +163,12 @@ class KubeletSettings(Settings):
 
 
 _FILTERED: tuple[type[Any], ...] = (
-    Flags, NetworkAnnotations, Settings, KubeadmSettings, KubeProxySettings, KubeletSettings,
+    Flags,
+    NetworkAnnotations,
+    Settings,
+    KubeadmSettings,
+    KubeProxySettings,
+    KubeletSettings,
 )
 
 
