@@ -30,13 +30,16 @@ def derive(name: str, snapshot: Snapshot) -> pd.DataFrame:
     TableUnavailable
         A table that it needs could not be read.
     """
-    from edgenetviz.analysis import dns_records, topology, usage
+    from edgenetviz.analysis import blocks, dns_records, ipam, ledger, topology, usage
 
     functions = {
         "ip_usage": usage.ip_usage,
         "address_owners": usage.address_owners,
         "topology_edges": topology.topology_edges,
         "dns_expected": dns_records.dns_expected,
+        "ipam_show": blocks.ipam_show,
+        "ipam_allocations": ipam.ipam_allocations,
+        "address_ledger": ledger.address_ledger,
     }
     if name not in functions:
         raise UnknownTable(f"There is no derived table {name!r}.", f"Derived tables: {', '.join(DERIVED)}.")

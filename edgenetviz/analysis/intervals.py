@@ -83,6 +83,11 @@ def number_of(key: bytes) -> int:
     return int.from_bytes(key.ljust(KEY.itemsize, b"\0")[1:], "big")
 
 
+def text_of_number(number: int, family: int) -> str:
+    """Address given as an integer, in its canonical form."""
+    return text_of(key_of_number(number, family))
+
+
 def key_of_number(number: int, family: int) -> bytes:
     """Key of an address given as an integer."""
     return str(family).encode() + number.to_bytes(16, "big")

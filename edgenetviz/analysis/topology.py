@@ -65,7 +65,7 @@ def _endpoints(endpoints: pd.DataFrame) -> pd.DataFrame:
 def _groups(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Group number of each row, sorted, and the order that sorts them."""
     groups = rows.groupby(_ENDPOINT, sort=False, dropna=False)
-    numbers: NDArray[np.int64] = groups.ngroup().to_numpy(dtype=np.int64)
+    numbers: NDArray[np.int64] = np.asarray(groups.ngroup(), dtype=np.int64)
     order = np.argsort(numbers, kind="stable").astype(np.int64)
     return numbers[order], order
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from edgenetviz.addresses import parse_range
 from edgenetviz.analysis.intervals import Keys, between, canonical, count_distinct, keys_of, merged
 from edgenetviz.analysis.overlaps import overlap_problems
+from edgenetviz.analysis.pool_accounts import Account, PoolAccounts
 from edgenetviz.analysis.tables import derived_frame, plain
 from edgenetviz.collectors.columns import concat
-from edgenetviz.outcome import State
+from edgenetviz.outcome import READABLE, State
 from edgenetviz.snapshot import Snapshot
 
 NEARLY_FULL = 85
@@ -49,18 +49,23 @@ def ip_usage(snapshot: Snapshot) -> pd.DataFrame:
     # A range that only repeats MetalLB's pools under another name is not counted a second time.
     ranges = ranges[~((ranges["kind"] == "external-service-ips") & (ranges["origin"] != "declared"))]
     seen: dict[str, Keys] = {}
+    pool_accounts: PoolAccounts | None = None
     rows = []
     for _, pieces in ranges.groupby(["kind", "name", "family"], sort=False):
         kind, name = str(pieces["kind"].iloc[0]), str(pieces["name"].iloc[0])
         family = int(pieces["family"].iloc[0])
         counting = _COUNTINGS[kind]
         state = snapshot.state(counting.table)
-        used: int | None = None
         capacity = _capacity(snapshot, kind, name, family, pieces)
-        if state in {"ok", "partial"}:
+        if state not in READABLE:
+            account = Account(capacity, None, None, None, None, None, 0)
+        elif kind == "ip-pool":
+            pool_accounts = pool_accounts or PoolAccounts(snapshot)
+            account = pool_accounts.of_pool(pieces["text"].iloc[0])
+        else:
             if kind not in seen:
                 seen[kind] = np.unique(counting.keys(snapshot))
-            used = _used_in_pool(snapshot, pieces) if kind == "ip-pool" else _used(seen[kind], pieces)
+            account = _counted(capacity, _used(seen[kind], pieces), whole=state == "ok")
         expected = _EXPECTED_PARTNERS if kind == "ip-pool" and _load_balancer_only(snapshot, name) else frozenset()
         overlaps = overlap_problems(snapshot.ranges, kind, name, family, expected)
         problems = [*overlaps, *_outside(snapshot, kind, pieces)]
@@ -71,13 +76,15 @@ def ip_usage(snapshot: Snapshot) -> pd.DataFrame:
                 "family": family,
                 "addresses": pieces["text"].tolist(),
                 "capacity": capacity,
-                "used": used,
-                # With a lower bound of used addresses nobody knows what is free.
-                "free": capacity - used if used is not None and state == "ok" else None,
-                "used_percent": None if used is None or not capacity else min(100.0, 100 * used / capacity),
+                "used": account.used,
+                "reserved": account.reserved,
+                "leaked": account.leaked,
+                "borrowed": account.borrowed,
+                "free": account.free,
+                "used_percent": _percent(account),
                 "origin": pieces["origin"].iloc[0],
                 "outcome": state,
-                "problem": "; ".join([*_fullness(kind, capacity, used), *problems]) or None,
+                "problem": "; ".join([*_fullness(kind, account), *problems]) or None,
                 "note": _note(counting, state, snapshot),
             }
         )
@@ -127,24 +134,28 @@ def _buggy(first: int, last: int) -> int:
     return sum((last - end) // 256 - (first - 1 - end) // 256 for end in (0, 255))
 
 
-def _used_in_pool(snapshot: Snapshot, pieces: pd.DataFrame) -> int:
-    """Slots that are taken in the blocks that lie in the pool (strict containment, as Calico's garbage collector)."""
-    blocks = snapshot.ip_blocks
-    pool = parse_range(pieces["text"].iloc[0])
-    inside = [
-        block.family == pool.family and block.first in pool and block.last in pool
-        for block in (parse_range(cidr) for cidr in blocks["cidr"].dropna())
-    ]
-    return int(blocks.dropna(subset=["cidr"])[inside]["allocated"].sum())
+def _counted(capacity: int, used: int, *, whole: bool) -> Account:
+    """Account of a range that knows neither leaks nor reservations. With a lower bound nobody knows what is free."""
+    free = max(0, capacity - used) if whole else None
+    return Account(capacity, used, 0, 0, 0, free, used)
 
 
-def _fullness(kind: str, capacity: int, used: int | None) -> list[str]:
-    if used is None or kind in _MAY_BE_FULL or not capacity:
+def _percent(account: Account) -> float | None:
+    """Addresses that are not to be had, in per cent of all."""
+    taken = account.allocated if account.free is None else account.capacity - account.free
+    if not account.capacity or (account.used is None and account.free is None):
+        return None
+    return min(100.0, 100 * taken / account.capacity)
+
+
+def _fullness(kind: str, account: Account) -> list[str]:
+    percent = _percent(account)
+    if percent is None or kind in _MAY_BE_FULL:
         return []
-    if used >= capacity:
+    if percent >= 100:
         return ["full: no free address is left"]
-    if 100 * used >= NEARLY_FULL * capacity:
-        return [f"nearly full: {capacity - used} of {capacity} addresses are free"]
+    if percent >= NEARLY_FULL and account.free is not None:
+        return [f"nearly full: {account.free} of {account.capacity} addresses are free"]
     return []
 
 
