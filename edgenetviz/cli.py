@@ -82,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("table", nargs="?", metavar="NAME", help="one table; without it: a list of all")
     tables.add_argument("--format", choices=("text", "json", "csv"), default="text", help="default: %(default)s")
 
+    ip = _command(commands, "ip", _ip, "print how full the address ranges are, every address, or all about one")
+    ip.add_argument(
+        "words", nargs="*", metavar="[ADDRESS] [SOURCE]", help=f"an address to explain; then {_SOURCE_HELP}"
+    )
+    ip.add_argument("--range", dest="only", metavar="R", help="only this range: name, kind, CIDR or first-last")
+    ip.add_argument("--ledger", action="store_true", help="every address instead of every range")
+    ip.add_argument("--format", choices=("text", "json", "csv"), default="text", help="default: %(default)s")
+    _options(ip, live=True)
+
     demo = _command(
         commands, "demo", _demo, "write the report of a packaged demo cluster: a two-node device with faults"
     )
@@ -105,6 +114,10 @@ def _command(
 def _source(command: argparse.ArgumentParser, *, optional: bool) -> None:
     help_ = _SOURCE_HELP if optional else _SOURCE_HELP.partition("; without")[0]
     command.add_argument("source", nargs="?" if optional else None, metavar="SOURCE", help=help_)
+    _options(command, live=optional)
+
+
+def _options(command: argparse.ArgumentParser, *, live: bool) -> None:
     command.add_argument("--ranges", metavar="FILE", help="ranges of the device's Compute page, JSON or TOML")
     command.add_argument(
         "--as", dest="identity", metavar="NAME", help="identity to read, for a recording that holds several"
@@ -113,19 +126,21 @@ def _source(command: argparse.ArgumentParser, *, optional: bool) -> None:
         "--namespace", "-n", action="append", default=[], metavar="NS",
         help="namespace to read where lists over all namespaces are refused (repeatable)",
     )  # fmt: skip
-    if optional:
-        live = command.add_argument_group("live cluster")
-        live.add_argument(
+    if live:
+        cluster = command.add_argument_group("live cluster")
+        cluster.add_argument(
             "--kubeconfig", metavar="FILE", help="default: KUBECONFIG, then ~/.kube/config, then the pod's account"
         )
-        live.add_argument("--context", metavar="NAME", help="context in the kubeconfig")
-        live.add_argument(
+        cluster.add_argument("--context", metavar="NAME", help="context in the kubeconfig")
+        cluster.add_argument(
             "--timeout", type=float, default=30.0, metavar="SECONDS", help="wait for an answer (default: %(default)s)"
         )
-        live.add_argument(
+        cluster.add_argument(
             "--page-size", type=int, default=500, metavar="N", help="objects asked for at a time (default: %(default)s)"
         )
-        live.add_argument("--no-gzip", action="store_true", help="ask for plain answers: faster on the device itself")
+        cluster.add_argument(
+            "--no-gzip", action="store_true", help="ask for plain answers: faster on the device itself"
+        )
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
@@ -196,6 +211,25 @@ def _tables(options: argparse.Namespace) -> None:
     snapshot = _snapshot(options)
     text = table(snapshot, options.table, options.format) if options.table else overview(snapshot, options.format)
     print(text)
+
+
+def _ip(options: argparse.Namespace) -> None:
+    from edgenetviz.addresses import parse_address
+    from edgenetviz.errors import InputError
+    from edgenetviz.textual import addresses
+
+    words = list(options.words)
+    address = words.pop(0) if words and parse_address(words[0]) else None
+    if len(words) > 1:
+        raise InputError(
+            f"{words[0]!r} is no address, and only one SOURCE can be read.", "edgenetviz ip [ADDRESS] [SOURCE]"
+        )
+    options.source = words[0] if words else None
+    snapshot = _snapshot(options)
+    if address is not None:
+        print(addresses.about(snapshot, address, options.format))
+    else:
+        print(addresses.usage(snapshot, options.format, only=options.only, ledger=options.ledger))
 
 
 def _never_fail_to_print() -> None:

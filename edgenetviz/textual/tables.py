@@ -1,4 +1,4 @@
-"""Tables as text, JSON and CSV for the command line."""
+"""Tables as text, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def overview(snapshot: Snapshot, form: str) -> str:
         tables = {row["table"]: {"rows": row["rows"], "outcome": row["outcome"]} for row in rows}
         outcomes = plain_rows(snapshot.outcomes)
         return json.dumps({"tables": tables, "outcomes": outcomes, "derived": list(DERIVED)}, indent=1)
-    return _written(pd.DataFrame(rows), form)
+    return written(pd.DataFrame(rows), form)
 
 
 def table(snapshot: Snapshot, name: str, form: str) -> str:
@@ -69,7 +69,7 @@ def table(snapshot: Snapshot, name: str, form: str) -> str:
     if form == "json":
         content = {"table": name, "outcome": state, "reason": reason, "rows": plain_rows(frame)}
         return json.dumps(content, indent=1)
-    text = _written(frame, form)
+    text = written(frame, form)
     return f"{text}\n({state}: {printable(reason)})" if form == "text" and state != "ok" else text
 
 
@@ -89,7 +89,8 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _written(frame: pd.DataFrame, form: str) -> str:
+def written(frame: pd.DataFrame, form: str) -> str:
+    """A table as ``text``, for people, or ``csv``. Text has no control characters and shortens long cells."""
     rows = plain_rows(frame)
     cells = [[_cell(row[name]) for name in frame.columns] for row in rows]
     if form == "csv":
