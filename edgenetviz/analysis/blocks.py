@@ -8,13 +8,14 @@ import pandas as pd
 
 from edgenetviz.addresses import parse_range
 from edgenetviz.analysis.pool_accounts import PoolAccounts
-from edgenetviz.analysis.tables import derived_frame
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot
 from edgenetviz.outcome import READABLE
 from edgenetviz.snapshot import Snapshot
 
 _EVERYTHING_V4 = parse_range("0.0.0.0/0")
 
 
+@once_per_snapshot
 def block_usage(snapshot: Snapshot) -> pd.DataFrame:
     """The blocks as rows of the form of ``ip_usage``, of kind ``ip-block``; none when they could not be read.
 
@@ -60,6 +61,7 @@ def _note(block: dict[Any, Any]) -> str:
     return f"affine to {affinity}{'; soft-deleted' if block['deleted'] is True else ''}"
 
 
+@once_per_snapshot
 def ipam_show(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``ipam_show``: the rows of ``calicoctl ipam show --show-blocks``.
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from edgenetviz.addresses import parse_address
 from edgenetviz.analysis.corefile import KubernetesPlugin, kubernetes_plugins
-from edgenetviz.analysis.tables import derived_frame
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot
 from edgenetviz.snapshot import Snapshot
 
 _TYPES = {4: "A", 6: "AAAA"}
@@ -78,6 +78,7 @@ class _Record:
     note: str | None = None
 
 
+@once_per_snapshot
 def dns_expected(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``dns_expected``: name × type with what a right server answers.
 
@@ -115,14 +116,38 @@ def dns_expected(snapshot: Snapshot) -> pd.DataFrame:
 def _records(snapshot: Snapshot, zone: ClusterZone) -> Iterator[_Record]:
     yield _Record(f"dns-version.{zone.name}", "TXT", "answer", ('"1.1.0"',), ("Cluster", None, None))
     services = snapshot.services
-    ports = dict(iter(snapshot.service_ports.groupby(["namespace", "service"], sort=False)))
-    behind = dict(iter(snapshot.endpoints.dropna(subset=["service"]).groupby(["namespace", "service"], sort=False)))
+    ports = _by_service(_named(snapshot.service_ports))
+    behind = _by_service(_ready(snapshot.endpoints, services, zone))
     endpoints_seen = snapshot.state("endpoints") == "ok"
     read_in = snapshot.namespaces_read("endpoints")
     for service in services.to_dict("records"):
         key = (str(service["namespace"]), str(service["name"]))
-        one = _Service(service, zone, ports.get(key), behind.get(key), endpoints_seen or key[0] in read_in)
+        seen = endpoints_seen or key[0] in read_in
+        one = _Service(service, zone, ports.get(key, []), behind.get(key, []), endpoints_seen=seen)
         yield from one.records()
+
+
+def _named(ports: pd.DataFrame) -> pd.DataFrame:
+    """Ports that have a name: only they have SRV records."""
+    named = ports.dropna(subset=["port_name", "port"])
+    return named[named["port_name"] != ""]
+
+
+def _ready(endpoints: pd.DataFrame, services: pd.DataFrame, zone: ClusterZone) -> pd.DataFrame:
+    """Ready endpoints with an address, of those services whose records depend on them."""
+    usable = endpoints[endpoints["ready"].fillna(value=False) & endpoints["family"].notna()]
+    if zone.plugin and zone.plugin.ignore_empty_service:
+        return usable
+    headless = services[services["headless"]]
+    wanted = pd.MultiIndex.from_frame(headless[["namespace", "name"]])
+    return usable[pd.MultiIndex.from_frame(usable[["namespace", "service"]]).isin(wanted)]
+
+
+def _by_service(rows: pd.DataFrame) -> dict[tuple[str, str], list[dict[Any, Any]]]:
+    grouped: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        grouped.setdefault((str(row["namespace"]), str(row["service"])), []).append(row)
+    return grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +156,8 @@ class _Service:
 
     service: dict[Any, Any]
     zone: ClusterZone
-    ports: pd.DataFrame | None
-    endpoints: pd.DataFrame | None
+    ports: list[dict[Any, Any]]
+    ready: list[dict[Any, Any]]
     endpoints_seen: bool
 
     @property
@@ -173,7 +198,7 @@ class _Service:
                 for qtype in _TYPES.values():
                     yield self._record(self.name, qtype, "unknown", (), "its endpoints could not be read")
                 return
-            if not self._ready():
+            if not self.ready:
                 for qtype in _TYPES.values():
                     yield self._record(
                         self.name, qtype, "nxdomain", (), "no ready endpoint, and ignore empty_service is set"
@@ -183,17 +208,11 @@ class _Service:
             own = [ip for ip in addresses if _family(ip) == family]
             yield self._record(self.name, qtype, "answer" if own else "nodata", own)
         weight = 100 // len(addresses)
-        for port in self._named_ports():
+        for port in self.ports:
             qname = f"_{port['port_name']}._{str(port['protocol']).lower()}.{self.name}"
             yield self._record(qname, "SRV", "answer", [f"0 {weight} {port['port']} {self.name}"])
         for ip in addresses:
             yield self._ptr(ip, self.name)
-
-    def _named_ports(self) -> list[dict[Any, Any]]:
-        if self.ports is None:
-            return []
-        named = self.ports.dropna(subset=["port_name", "port"])
-        return named[named["port_name"] != ""].to_dict("records")
 
     def _headless(self) -> Iterator[_Record]:
         if not self.endpoints_seen or (self.zone.plugin and self.zone.plugin.noendpoints):
@@ -203,7 +222,7 @@ class _Service:
             for qtype in _TYPES.values():
                 yield self._record(self.name, qtype, "unknown" if not self.endpoints_seen else "nxdomain", (), why)
             return
-        ready = self._ready()
+        ready = self.ready
         if not ready:
             for qtype in _TYPES.values():
                 yield self._record(self.name, qtype, "nxdomain", (), "headless without a ready endpoint")
@@ -233,12 +252,6 @@ class _Service:
                 answers.setdefault(qname, []).append(f"0 {weight} {row['port']} {self._endpoint_name(row)}.{self.name}")
         for qname, own in answers.items():
             yield self._record(qname, "SRV", "answer", own)
-
-    def _ready(self) -> list[dict[Any, Any]]:
-        if self.endpoints is None:
-            return []
-        usable = self.endpoints["ready"].fillna(value=False) & self.endpoints["family"].notna()
-        return self.endpoints[usable].to_dict("records")
 
     def _endpoint_name(self, row: dict[Any, Any]) -> str:
         """Host name, else pod name (where the Corefile says so), else the dashed address."""

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from edgenetviz.analysis.intervals import Keys, keys_of
-from edgenetviz.analysis.tables import derived_frame, plain
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot, plain
 from edgenetviz.collectors.columns import times
 from edgenetviz.snapshot import Snapshot
 
@@ -37,6 +37,7 @@ GRACE_SECONDS = 900
 """Default of leakGracePeriod: the garbage collector leaves younger candidates alone."""
 
 
+@once_per_snapshot
 def ipam_allocations(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``ipam_allocations``: every allocated slot with its pool, owner and three verdicts.
 

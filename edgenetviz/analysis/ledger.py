@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from edgenetviz.analysis.intervals import Keys, keys_of
 from edgenetviz.analysis.ipam import ipam_allocations
-from edgenetviz.analysis.tables import derived_frame, plain
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot, plain
 from edgenetviz.analysis.usage import address_owners
 from edgenetviz.snapshot import Snapshot
 
@@ -40,6 +40,7 @@ _SHARING_KEYS = ("metallb.io/allow-shared-ip", "metallb.universe.tf/allow-shared
 """Annotations under which services share an address; the newer one wins (MetalLB 0.14.9 on)."""
 
 
+@once_per_snapshot
 def address_ledger(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``address_ledger``.
 

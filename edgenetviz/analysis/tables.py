@@ -1,14 +1,42 @@
-"""Derived tables with the columns and dtypes of the data dictionary."""
+"""Derived tables: their columns and dtypes, and that each is computed once for a Snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from edgenetviz.collectors.columns import Values, frame
 from edgenetviz.schema import TABLES
+from edgenetviz.snapshot import Snapshot
+
+Derivation: TypeAlias = Callable[[Snapshot], pd.DataFrame]
+
+
+def once_per_snapshot(derivation: Derivation) -> Derivation:
+    """Compute a table once for a Snapshot, which never changes; every caller gets a frame of its own.
+
+    The table lives as long as its Snapshot.
+
+    Parameters
+    ----------
+    derivation : callable
+        Snapshot → DataFrame, pure.
+    """
+    known: WeakKeyDictionary[Snapshot, pd.DataFrame] = WeakKeyDictionary()
+
+    @wraps(derivation)
+    def derived(snapshot: Snapshot) -> pd.DataFrame:
+        table = known.get(snapshot)
+        if table is None:
+            table = known[snapshot] = derivation(snapshot)
+        # Copy on write: costs nothing until somebody writes.
+        return table.copy(deep=False)
+
+    return derived
 
 
 def plain(column: pd.Series[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from edgenetviz.analysis.tables import derived_frame, plain
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot, plain
 from edgenetviz.collectors.columns import concat
 from edgenetviz.snapshot import Snapshot
 
@@ -16,6 +16,7 @@ _API_SERVER = "the API server itself"
 _ENDPOINT = ["namespace", "service", "address", "target_uid"]
 
 
+@once_per_snapshot
 def topology_edges(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``topology_edges``: one row a service and endpoint address, one a service that has none.
 

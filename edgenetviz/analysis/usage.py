@@ -12,7 +12,7 @@ import pandas as pd
 from edgenetviz.analysis.intervals import Keys, between, canonical, count_distinct, keys_of, merged
 from edgenetviz.analysis.overlaps import overlap_problems
 from edgenetviz.analysis.pool_accounts import Account, PoolAccounts
-from edgenetviz.analysis.tables import derived_frame, plain
+from edgenetviz.analysis.tables import derived_frame, once_per_snapshot, plain
 from edgenetviz.collectors.columns import concat
 from edgenetviz.outcome import READABLE, State
 from edgenetviz.snapshot import Snapshot
@@ -33,6 +33,7 @@ class _Counting:
     what: str
 
 
+@once_per_snapshot
 def ip_usage(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``ip_usage``: capacity, used and free of each range that addresses are given out from.
 
@@ -231,6 +232,7 @@ _NODE_ROLES = {
 _SERVICE_ROLES = {"cluster": "cluster-ip", "ingress": "ingress", "external": "external-ip"}
 
 
+@once_per_snapshot
 def address_owners(snapshot: Snapshot) -> pd.DataFrame:
     """Table ``address_owners``: every address that anything in the snapshot knows of, with its owner.
 
