@@ -93,7 +93,9 @@ def starting(plan: dict[str, Any]) -> None:
             seconds = []
             for _ in range(repeat):
                 start = time.perf_counter()
-                done = subprocess.run([sys.executable, "-m", "edgenetviz", *arguments], capture_output=True, check=False)
+                done = subprocess.run(
+                    [sys.executable, "-m", "edgenetviz", *arguments], capture_output=True, check=False
+                )
                 seconds.append(time.perf_counter() - start)
             if done.returncode:
                 print(f"{name:60}      failed: {done.stderr.decode(errors='replace').strip()[-300:]}")
@@ -188,8 +190,8 @@ def pages(count: int) -> Iterator[bytes]:
         numbers = range(first, min(first + PAGE, count))
         items = [fill(patterns[number % len(patterns)], number) for number in numbers]
         token = f'"continue":"{numbers.stop}",' if numbers.stop < count else ""
-        head = f'{{"kind":"PodList","apiVersion":"v1","metadata":{{{token}"resourceVersion":"{7_000_000 + count}"}},"items":['
-        yield (head + ",".join(items) + "]}\n").encode()
+        head = f'"kind":"PodList","apiVersion":"v1","metadata":{{{token}"resourceVersion":"{7_000_000 + count}"}}'
+        yield f'{{{head},"items":[{",".join(items)}]}}\n'.encode()
 
 
 def recorded_pods() -> list[dict[str, Any]]:

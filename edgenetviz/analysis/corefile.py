@@ -7,7 +7,7 @@ Tokens after CoreDNS's own lexer (``coredns/caddy`` caddyfile/lexer.go, CoreDNS 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -45,6 +45,7 @@ class KubernetesPlugin:
 @dataclass(slots=True)
 class _Directive:
     words: list[str]
+    braced: bool = False
     block: list[_Directive] = field(default_factory=list)
 
 
@@ -56,8 +57,10 @@ def kubernetes_plugins(corefile: str) -> list[KubernetesPlugin]:
     corefile : str
         Its text. What does not fit the grammar is read as far as it goes.
     """
-    lines = list(_lines(corefile))
-    blocks, _ = _parse(lines, 0)
+    blocks = [block for block in _parse(_lines(corefile)) if block.words[:1] != ["import"]]
+    if blocks and not blocks[0].braced:
+        # Braces may be absent around the only server block.
+        blocks = [_Directive(blocks[0].words, block=blocks[1:])]
     return [
         _plugin(directive, block.words)
         for block in blocks
@@ -91,7 +94,7 @@ def _zone_of_key(key: str) -> str:
 
 
 def _normal(zone: str) -> list[str]:
-    """Absolute and lower case; a CIDR becomes its reverse zone, on the next octet or nibble border."""
+    """Absolute and lower case; a CIDR becomes its reverse zones."""
     if "/" not in zone:
         return [f"{zone.lower().rstrip('.')}."]
     try:
@@ -99,40 +102,52 @@ def _normal(zone: str) -> list[str]:
     except ValueError:
         return []
     bits, labels = (8, 4) if network.version == 4 else (4, 32)
-    keep = network.prefixlen // bits
-    return [".".join(network.network_address.reverse_pointer.split(".")[labels - keep :]) + "."]
+    # CoreDNS plugin/pkg/cidr Split: a zone for each network on the next border of an octet or nibble.
+    border = -(-network.prefixlen // bits) * bits
+    keep = border // bits
+    return [
+        ".".join(piece.network_address.reverse_pointer.split(".")[labels - keep :]) + "."
+        for piece in network.subnets(new_prefix=border)
+    ]
 
 
-def _parse(lines: list[list[str]], start: int) -> tuple[list[_Directive], int]:
-    """Directives from a line on, until the brace that closes their block."""
-    directives: list[_Directive] = []
-    place = start
-    while place < len(lines):
-        words = lines[place]
-        place += 1
+def _parse(lines: Iterable[list[str]]) -> list[_Directive]:
+    """Directives with their blocks."""
+    top: list[_Directive] = []
+    open_blocks = [top]
+    keys: list[str] = []
+    for words in lines:
         if words == ["}"]:
-            return directives, place
-        directive = _Directive([word for word in words if word != "{"])
-        if words[-1:] == ["{"]:
-            directive.block, place = _parse(lines, place)
-        directives.append(directive)
-    return directives, place
+            del open_blocks[max(1, len(open_blocks) - 1) :]
+            continue
+        keys += [word for word in words if word != "{"]
+        if len(open_blocks) == 1 and words[-1].endswith(","):
+            continue  # Keys of a server block go on in the next line.
+        directive = _Directive(keys, braced=words[-1] == "{")
+        keys = []
+        open_blocks[-1].append(directive)
+        if directive.braced:
+            open_blocks.append(directive.block)
+    return top
 
 
 def _lines(text: str) -> Iterator[list[str]]:
-    """Tokens line by line; a brace that closes stands on a line of its own."""
+    """Tokens line by line; an opening brace ends a line, a closing one stands on a line of its own."""
     for line in text.replace("\r", "").removeprefix("\ufeff").split("\n"):
-        words = list(_words(line))
-        while words and words[0] == "}":
-            yield ["}"]
-            words = words[1:]
-        closing = 0
-        while words and words[-1] == "}":
-            closing += 1
-            words = words[:-1]
+        words: list[str] = []
+        for word in _words(line):
+            if word == "}":
+                if words:
+                    yield words
+                yield [word]
+                words = []
+            else:
+                words.append(word)
+                if word == "{":
+                    yield words
+                    words = []
         if words:
             yield words
-        yield from [["}"]] * closing
 
 
 def _words(line: str) -> Iterator[str]:

@@ -239,19 +239,20 @@ class _Service:
                 own = [ip for ip in own_addresses if _family(ip) == family]
                 if own:
                     yield self._record(f"{label}.{self.name}", qtype, "answer", own)
-        yield from self._headless_srv(ready, len(addresses))
+        yield from self._headless_srv(ready)
         for row in ready:
             yield self._ptr(str(row["address"]), f"{self._endpoint_name(row)}.{self.name}")
 
-    def _headless_srv(self, ready: Sequence[dict[Any, Any]], addresses: int) -> Iterator[_Record]:
-        weight = 100 // addresses
+    def _headless_srv(self, ready: Sequence[dict[Any, Any]]) -> Iterator[_Record]:
         answers: dict[str, list[str]] = {}
         for row in ready:
             if isinstance(row["port_name"], str) and row["port_name"] and row["port"] is not pd.NA:
                 qname = f"_{row['port_name']}._{str(row['protocol']).lower()}.{self.name}"
-                answers.setdefault(qname, []).append(f"0 {weight} {row['port']} {self._endpoint_name(row)}.{self.name}")
+                answers.setdefault(qname, []).append(f"{row['port']} {self._endpoint_name(row)}.{self.name}")
         for qname, own in answers.items():
-            yield self._record(qname, "SRV", "answer", own)
+            # CoreDNS plugin/backend_lookup.go SRV: all matching endpoints share 100, none gets less than 1.
+            weight = max(1, 100 // len(own))
+            yield self._record(qname, "SRV", "answer", [f"0 {weight} {target}" for target in own])
 
     def _endpoint_name(self, row: dict[Any, Any]) -> str:
         """Host name, else pod name (where the Corefile says so), else the dashed address."""

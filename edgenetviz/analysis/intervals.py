@@ -51,7 +51,7 @@ def keys_of(addresses: Iterable[Any]) -> Keys:
 def _packed(texts: Sequence[str], pack: Callable[[str], bytes]) -> list[bytes]:
     try:
         return list(map(pack, texts))
-    except OSError:
+    except (OSError, ValueError):
         return [_or_nothing(pack, text) for text in texts]
 
 

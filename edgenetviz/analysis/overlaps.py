@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from edgenetviz.addresses import Range, parse_range
@@ -40,18 +42,21 @@ def overlap_problems(
     own = ranges[(ranges["kind"] == kind) & (ranges["name"] == name) & (ranges["family"] == family)]
     others = ranges[ranges["kind"].isin(list(partners)) & (ranges["family"] == family)]
     problems = []
-    for mine in map(_span, own.itertuples()):
+    for mine in (span for row in own.itertuples() for span in _spans(row)):
         for other in others.itertuples():
-            theirs = _span(other)
-            if mine.overlaps(theirs):
-                problems.append(
-                    f"shares {_shared(mine, theirs)} with {other.kind} {other.name}: {partners[str(other.kind)]}"
-                )
+            problems += [
+                f"shares {_shared(mine, theirs)} with {other.kind} {other.name}: {partners[str(other.kind)]}"
+                for theirs in _spans(other)
+                if mine.overlaps(theirs)
+            ]
     return problems
 
 
-def _span(row: object) -> Range:
-    return parse_range(f"{row.first}-{row.last}")  # type: ignore[attr-defined]
+def _spans(row: Any) -> list[Range]:
+    """The range; of an inferred one only its ends, which are addresses of nodes: what lies between is a guess."""
+    if row.origin == "inferred":
+        return [parse_range(end) for end in dict.fromkeys((row.first, row.last))]
+    return [parse_range(f"{row.first}-{row.last}")]
 
 
 def _shared(one: Range, other: Range) -> str:

@@ -90,6 +90,10 @@ def _with_endpoints(snapshot: Snapshot, services: pd.DataFrame, edges: pd.DataFr
     of_service = service.loc[pd.MultiIndex.from_frame(edges[["namespace", "service"]])]
     by_uid = pods.drop_duplicates("uid").set_index("uid")
     place = by_uid.index.get_indexer(pd.Index(edges["target_uid"].fillna("")))
+    # Endpoints written by hand may name a pod without its UID.
+    names = pd.MultiIndex.from_frame(by_uid[["namespace", "name"]])
+    of_name = names.get_indexer(pd.MultiIndex.from_frame(edges[["target_namespace", "target_name"]].fillna("")))
+    place = np.where(edges["target_uid"].isna() & (edges["target_kind"] == "Pod"), of_name, place)
     found = place >= 0
     pod = by_uid.iloc[np.where(found, place, 0)] if len(by_uid) else by_uid.reindex([None] * len(edges))
     targets_pod = (edges["target_kind"] == "Pod").to_numpy(dtype=bool)

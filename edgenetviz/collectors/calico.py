@@ -21,6 +21,7 @@ _CONFIGURATIONS = {
     "clusterinformations": "ClusterInformation",
     "kubecontrollersconfigurations": "KubeControllersConfiguration",
 }
+_AS_NUMBER = re.compile(r"\A(?:(\d{1,5})\.)?(\d{1,10})\Z", re.ASCII)
 # Calico writes Go's time.String(): "2022-07-26 17:15:08.73997821 +0000 UTC".
 _GO_TIME = re.compile(r"\A(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) ([+-]\d{4})\b")
 
@@ -253,7 +254,5 @@ def _as_number(value: int | str | None) -> int | None:
     """An AS number; Calico also takes ``high.low`` (``api/pkg/lib/numorstring``, 3.32)."""
     if value is None or isinstance(value, int):
         return value
-    high, dot, low = value.partition(".")
-    if dot:
-        return int(high) * 65536 + int(low) if high.isdigit() and low.isdigit() else None
-    return int(value) if value.isdigit() else None
+    match = _AS_NUMBER.match(value)
+    return int(match.group(1) or 0) * 65536 + int(match.group(2)) if match else None

@@ -18,6 +18,7 @@ Objects = Mapping[str, Sequence[Any]]
 EXCLUDE_FROM_LB = "node.kubernetes.io/exclude-from-external-load-balancers"
 """Label that keeps MetalLB from announcing on a node (MetalLB 0.14.0 on; its presence counts, not its value)."""
 
+_PREFIX_LENGTHS = frozenset(map(str, range(129)))
 _CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
 
 _TUNNELS = {
@@ -95,7 +96,7 @@ def node_addresses(nodes: Sequence[Any]) -> pd.DataFrame:
             "node": [row[0] for row in rows],
             "kind": [row[1] for row in rows],
             "address": [address for address, _, _ in split],
-            "prefix_length": [int(bits) if bits.isdigit() else None for _, _, bits in split],
+            "prefix_length": [int(bits) if bits in _PREFIX_LENGTHS else None for _, _, bits in split],
             "family": [family_of(address) for address, _, _ in split],
         },
     )

@@ -37,7 +37,11 @@ def dns_config(objects: Objects, pods: pd.DataFrame) -> pd.DataFrame:
             continue
         if service.metadata.labels.get(DNS_LABEL[0]) == DNS_LABEL[1] or service.metadata.name == "kube-dns":
             addresses = service.spec.clusterIPs or [service.spec.clusterIP]
-            rows += [("Service", DNS_NAMESPACE, service.metadata.name, "address", ip) for ip in addresses if ip]
+            rows += [
+                ("Service", DNS_NAMESPACE, service.metadata.name, "address", ip)
+                for ip in addresses
+                if ip and ip != "None"
+            ]
     of_dns = [own.get(DNS_LABEL[0]) == DNS_LABEL[1] for own in pods["labels"]]
     for pod in pods[of_dns].to_dict("records"):
         image = next(iter(pod["images"]), None)

@@ -185,36 +185,62 @@ def _deployment_of(replicaset: str, hash_: str | None) -> str | None:
 
 
 def _waiting(statuses: Flat, count: int) -> list[Any]:
-    waits = statuses.where(given(statuses.get("state.waiting")))
+    waits = statuses.where(
+        np.array([bool(s.state.waiting and s.state.waiting.reason) for s in statuses.items], dtype=bool)
+    )
     return waits.first_per_parent(waits.get("state.waiting.reason"), count)
 
 
 def _kubectl_status(pods: Sequence[Any], statuses: Flat) -> list[Any]:
-    """STATUS of ``kubectl get pods`` (Kubernetes 1.36 ``pkg/printers/internalversion/printers.go``, printPod)."""
+    """STATUS of ``kubectl get pods``: pods whose containers merely run have their phase, the others are looked at."""
     count = len(pods)
     status = texts(
         reason or phase for reason, phase in zip(get(pods, "status.reason"), get(pods, "status.phase"), strict=True)
     )
-    # printPod walks the containers backwards and overwrites, so the first one that says something wins.
-    terminated = statuses.where(given(statuses.get("state.terminated")))
-    ended = terminated.first_per_parent([_termination(s.state.terminated) for s in terminated.items], count)
-    waits = _waiting(statuses, count)
-    for own in (ended, waits):
-        column = texts(own)
-        says = given(column)
-        status[says] = column[says]
-    # "Completed" containers beside a running and ready one: the pod is at work.
-    running = np.bincount(statuses.parent[texts(statuses.get("ready")).astype(bool)], minlength=count) > 0
-    status[(status == "Completed") & running] = "Running"
-    initialising = [_init_status(own) for own in get(pods, "status.initContainerStatuses")]
-    still = texts(initialising)
-    waiting_for_init = given(still)
-    status[waiting_for_init] = still[waiting_for_init]
-    deleting = given(get(pods, "metadata.deletionTimestamp"))
-    lost = texts(get(pods, "status.reason")) == "NodeLost"
-    status[deleting] = "Terminating"
-    status[deleting & lost] = "Unknown"
+    halted = given(statuses.get("state.waiting")) | given(statuses.get("state.terminated"))
+    odd = np.bincount(statuses.parent[halted], minlength=count) > 0
+    odd |= np.fromiter(map(len, get(pods, "status.initContainerStatuses")), np.int64, count=count) > 0
+    odd |= given(get(pods, "metadata.deletionTimestamp"))
+    odd |= texts(get(pods, "status.phase")) == "Pending"
+    for place in np.flatnonzero(odd).tolist():
+        status[place] = _printed_status(pods[place], status[place])
     return list(status)
+
+
+def _printed_status(pod: Any, status: str | None) -> str | None:
+    """Kubernetes 1.36 ``pkg/printers/internalversion/printers.go``, printPod."""
+    conditions = pod.status.conditions
+    if any(one.type == "PodScheduled" and one.reason == "SchedulingGated" for one in conditions):
+        status = "SchedulingGated"
+    initialising = _init_status(pod)
+    status = initialising or status
+    if initialising is None or any(one.type == "Initialized" and one.status == "True" for one in conditions):
+        status = _main_status(pod, status)
+    if pod.metadata.deletionTimestamp is not None:
+        if pod.status.reason == "NodeLost":
+            return "Unknown"
+        if pod.status.phase not in FINISHED:
+            return "Terminating"
+    return status
+
+
+def _main_status(pod: Any, status: str | None) -> str | None:
+    """The first container that says something wins; "Completed" ones beside others do not speak for the pod."""
+    failed, running = None, False
+    for one in reversed(pod.status.containerStatuses):
+        waiting, terminated = one.state.waiting, one.state.terminated
+        if waiting is not None and waiting.reason:
+            status = waiting.reason
+        elif terminated is not None:
+            status = _termination(terminated)
+            failed = status if terminated.exitCode else failed
+        elif one.ready:
+            running = True
+    if status != "Completed":
+        return status
+    if running and any(one.type == "Ready" and one.status == "True" for one in pod.status.conditions):
+        return "Running"
+    return failed or ("NotReady" if running else status)
 
 
 def _termination(terminated: Any) -> str:
@@ -223,18 +249,19 @@ def _termination(terminated: Any) -> str:
     return f"Signal:{terminated.signal}" if terminated.signal else f"ExitCode:{terminated.exitCode or 0}"
 
 
-def _init_status(statuses: Sequence[Any]) -> str | None:
-    for place, one in enumerate(statuses):
+def _init_status(pod: Any) -> str | None:
+    sidecars = {one.name for one in pod.spec.initContainers if one.restartPolicy == "Always"}
+    for place, one in enumerate(pod.status.initContainerStatuses):
         terminated, waiting = one.state.terminated, one.state.waiting
+        if terminated is not None and not terminated.exitCode:
+            continue
+        if one.name in sidecars and (one.ready if one.started is None else one.started):
+            continue
         if terminated is not None:
-            if not terminated.exitCode:
-                continue
             return f"Init:{_termination(terminated)}"
         if waiting is not None and waiting.reason and waiting.reason != "PodInitializing":
             return f"Init:{waiting.reason}"
-        if one.ready:
-            continue  # A sidecar that runs on.
-        return f"Init:{place}/{len(statuses)}"
+        return f"Init:{place}/{len(pod.spec.initContainers)}"
     return None
 
 

@@ -135,7 +135,10 @@ def _service_ranges_as_cidrs(settings: pd.DataFrame) -> list[_Row]:
 
 def _setting(settings: pd.DataFrame, kind: str, setting: str, as_kind: str) -> list[_Row]:
     """Ranges that a setting names, families separated by commas; several pods with the same flag say it once."""
-    chosen = settings[(settings["kind"] == kind) & (settings["setting"] == setting)]
+    # The same flags on pods elsewhere are those of another cluster inside this one.
+    chosen = settings[
+        (settings["kind"] == kind) & (settings["setting"] == setting) & (settings["namespace"] == "kube-system")
+    ]
     rows: dict[str, _Row] = {}
     for name, value in zip(chosen["name"], chosen["value"], strict=True):
         for text in _listed(value):
@@ -148,7 +151,10 @@ def _setting(settings: pd.DataFrame, kind: str, setting: str, as_kind: str) -> l
 
 def _listed(value: str) -> Sequence[str]:
     if value.startswith("["):
-        parsed: Any = json.loads(value)
+        try:
+            parsed: Any = json.loads(value)
+        except (ValueError, RecursionError):
+            return []
         return [text for text in parsed if isinstance(text, str)]
     return [text.strip() for text in value.split(",") if text.strip()]
 

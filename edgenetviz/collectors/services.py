@@ -118,7 +118,7 @@ def _number(target: int | str | None) -> int | None:
     """A target port that is a number, also when somebody wrote it as text."""
     if isinstance(target, int):
         return target
-    return int(target) if target and target.isascii() and target.isdigit() else None
+    return int(target) if target and target.isascii() and target.isdigit() and len(target) <= 5 else None
 
 
 def endpointslices(objects: Sequence[Any]) -> pd.DataFrame:

@@ -44,9 +44,11 @@ def test_environment_asks_for_the_same_python_and_installs_the_package():
 
 @pytest.mark.parametrize("requirement", declared(), ids=lambda requirement: requirement.name)
 def test_constraints_pin_what_is_declared(requirement):
-    lines = re.findall(r"^([A-Za-z0-9._-]+)==([^ ;]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(
+        r"^([A-Za-z0-9._-]+)==([^\s;]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
     pinned = [version for name, version in lines if canonicalize_name(name) == canonicalize_name(requirement.name)]
-    assert pinned, "run 'make constraints'"
+    assert pinned, "pin it in constraints.txt"
     assert all(version in requirement.specifier for version in pinned)
 
 

@@ -133,6 +133,7 @@ class ContainerState(Struct, gc=False, omit_defaults=True):
 class ContainerStatus(Struct, gc=False, omit_defaults=True):
     name: str = ""
     ready: bool = False
+    started: bool | None = None
     restartCount: int = 0
     state: ContainerState = field(default_factory=ContainerState)
     lastState: ContainerState = field(default_factory=ContainerState)
