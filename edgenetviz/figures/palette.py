@@ -1,161 +1,127 @@
-"""Colours, symbols and dashes: one definition for light and dark, for report, notebook and widgets.
+"""Colours, symbols and dashes: colour-blind-safe, and never colour alone.
 
-The hues are those of Okabe and Ito (*Color Universal Design*, 2008), darkened or lightened until each stands out at
-3 : 1 from a white and from a near-black page. No colour is used alone: a symbol, a dash or a word goes with it.
+Colours are those of Okabe and Ito's palette, dark enough to be told apart on white and bright enough on near-black.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Any
 
 import plotly.graph_objects as go
 
-BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, GREY = (
-    "#2a7fbd",
-    "#4a9fd0",
-    "#0f9574",
-    "#bf7d00",
-    "#d5560b",
-    "#b5609a",
-    "#7b8794",
-)
-FAINT = "rgba(127,140,153,0.16)"
-"""Background of a row, free space: visible on light and dark, never louder than a mark."""
-LINE = "rgba(127,140,153,0.45)"
-
-FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif'
-
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How a state is drawn.
+class Style:
+    """How a state looks.
 
     Parameters
     ----------
+    colour : str
+        Fill of a mark, colour of a line.
     word : str
         What the legend says.
-    color : str
-        Colour of marks and lines.
     symbol : str
-        plotly's marker symbol.
+        Plotly marker symbol.
     dash : str
-        plotly's line dash.
-    sign : str
-        One character for cells and texts.
-    tone : str
-        ``ok``, ``warn``, ``bad``, ``idle`` or ``unknown``: how loud it is.
+        Plotly dash of a line.
+    pattern : str
+        Plotly fill pattern of a bar.
+    letter : str
+        Letter in a cell of an address map.
     """
 
+    colour: str
     word: str
-    color: str
-    symbol: str
-    dash: str
-    sign: str
-    tone: str
-
-    @property
-    def problem(self) -> bool:
-        """Somebody should look at it."""
-        return self.tone in {"warn", "bad"}
+    symbol: str = "circle"
+    dash: str = "solid"
+    pattern: str = ""
+    letter: str = ""
 
 
-STATES: MappingProxyType[str, Look] = MappingProxyType(
-    {
-        "ready": Look("ready", GREEN, "circle", "solid", "✓", "ok"),
-        "partly-ready": Look("ready in part", ORANGE, "triangle-up", "solid", "▲", "warn"),
-        "terminating": Look("terminating", ORANGE, "diamond", "dashdot", "◆", "warn"),
-        "not-ready": Look("not ready", VERMILION, "x", "dash", "✕", "bad"),
-        "no-endpoints": Look("no endpoints", VERMILION, "circle-open", "dash", "○", "bad"),
-        "missing": Look("pod does not exist", PURPLE, "cross", "dot", "✚", "bad"),
-        "pending": Look("no external address", ORANGE, "triangle-down", "solid", "▼", "warn"),
-        "no-selector": Look("no selector, no endpoints", GREY, "square-open", "dot", "□", "idle"),
-        "external-name": Look("name outside", SKY, "diamond-open", "dot", "◇", "idle"),
-        "finished": Look("finished", GREY, "square", "dot", "■", "idle"),
-        "unknown": Look("not visible", GREY, "hexagon-open", "dot", "?", "unknown"),
-    }
+BLUE, ORANGE, GREEN, RED, PURPLE, GREY, SKY, YELLOW = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#d55e00",
+    "#cc79a7",
+    "#8a8f98",
+    "#56b4e9",
+    "#f0e442",
 )
-"""State of a service, pod, endpoint or node → its look, in the order of the legend."""
 
-CELLS: MappingProxyType[str, Look] = MappingProxyType(
-    {
-        "outside": Look("not in the range", "rgba(0,0,0,0)", "", "", "", "idle"),
-        "free": Look("free", FAINT, "", "", "", "idle"),
-        "used": Look("used", BLUE, "", "", "•", "ok"),
-        "node": Look("node", GREEN, "", "", "N", "ok"),
-        "device": Look("gateway or device", ORANGE, "", "", "D", "idle"),
-        "shared": Look("shared by services", SKY, "", "", "S", "idle"),
-        "allocated": Look("allocated, holder not found", PURPLE, "", "", "A", "warn"),
-        "conflict": Look("several owners", VERMILION, "", "", "!", "bad"),
-        "unknown": Look("not visible", "rgba(127,140,153,0.38)", "", "", "?", "unknown"),
-    }
-)
-"""State of an address → its look; the place in this mapping is its number in the heatmap."""
+EDGES: dict[str, Style] = {
+    "ready": Style(GREEN, "ready"),
+    "terminating": Style(ORANGE, "serving, on its way out", dash="dashdot"),
+    "not-ready": Style(RED, "not ready", dash="dash"),
+    "missing": Style(PURPLE, "pod does not exist", dash="dot"),
+    "runs-on": Style(GREY, "runs on"),
+}
+"""State of a line from a service, or from a pod to its node."""
 
-RECORDS: MappingProxyType[str, Look] = MappingProxyType(
-    {
-        "none": Look("no such record", "rgba(0,0,0,0)", "", "", "", "idle"),
-        "answer": Look("answer", BLUE, "", "", "", "ok"),
-        "cname": Look("CNAME", GREEN, "", "", "→", "ok"),
-        "nodata": Look("no data of this type", "rgba(127,140,153,0.30)", "", "", "∅", "idle"),
-        "nxdomain": Look("NXDOMAIN: no such name", ORANGE, "", "", "NX", "idle"),
-        "mixed": Look("several of these", PURPLE, "", "", "", "idle"),
-        "unknown": Look("not visible", "rgba(127,140,153,0.14)", "", "", "?", "unknown"),
-    }
-)
-"""What a DNS server should say → its look; the place in this mapping is its number in the heatmap."""
+MARKS: dict[str, Style] = {
+    "good": Style(BLUE, "as it should be"),
+    "warning": Style(ORANGE, "partly ready", symbol="triangle-up"),
+    "bad": Style(RED, "does not work", symbol="x"),
+    "quiet": Style(GREY, "leads outside, or finished", symbol="circle-open"),
+    "unknown": Style(PURPLE, "could not be seen", symbol="diamond-open"),
+}
+"""State of a service, pod, workload or node."""
+
+CELLS: dict[str, Style] = {
+    "free": Style("#dfe5ec", "free"),
+    "used": Style(BLUE, "used", letter="●"),
+    "node": Style(GREEN, "node", letter="N"),
+    "reserved": Style(SKY, "reserved", letter="r"),
+    "leaked": Style(ORANGE, "leaked", letter="L"),
+    "borrowed": Style(YELLOW, "borrowed", letter="b"),
+    "conflicting": Style(RED, "several owners", letter="!"),
+    "device": Style(PURPLE, "device or gateway", letter="D"),
+    "unknown": Style(GREY, "could not be seen", letter="?"),
+}
+"""State of a single address."""
+
+BARS: dict[str, Style] = {
+    "used": Style(BLUE, "used"),
+    "borrowed": Style(SKY, "borrowed", pattern="."),
+    "reserved": Style(GREY, "reserved", pattern="x"),
+    "leaked": Style(ORANGE, "leaked", pattern="/"),
+    "free": Style("rgba(138,143,152,.22)", "free"),
+    "unknown": Style("rgba(204,121,167,.35)", "could not be seen", pattern="\\"),
+}
+"""Part of a range."""
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+INK = {"light": "#1c2733", "dark": "#e8edf3"}
+GRID = {"light": "#e3e8ee", "dark": "#33404f"}
 
 
-def template(*, dark: bool = False) -> go.layout.Template:
-    """The plotly template ``edgenetviz-light`` or ``edgenetviz-dark``; plotly's own default is left alone.
+def template(theme: str = "light") -> go.layout.Template:
+    """Plotly template of a theme; the background is transparent, so that the page shows through.
 
     Parameters
     ----------
-    dark : bool
-        For a dark page.
+    theme : str
+        ``light`` or ``dark``.
     """
-    ink, grid, paper = ("#e6eaee", "#39424d", "#20262d") if dark else ("#1d252d", "#dfe4e9", "#ffffff")
-    axis = {
-        "gridcolor": grid,
-        "linecolor": grid,
-        "zerolinecolor": grid,
-        "tickcolor": grid,
-        "automargin": False,
-        "title": {"font": {"size": 12}},
+    axis: dict[str, Any] = {
+        "gridcolor": GRID[theme],
+        "linecolor": GRID[theme],
+        "zeroline": False,
+        "ticks": "",
+        "automargin": True,
     }
-    layout = {
-        "font": {"family": FONT, "size": 12, "color": ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "hoverlabel": {
-            "bgcolor": paper,
-            "bordercolor": GREY,
-            "align": "left",
-            "namelength": -1,
-            "font": {"color": ink, "family": FONT, "size": 12},
-        },
-        "legend": {"font": {"size": 12}, "itemsizing": "constant"},
-        "xaxis": axis,
-        "yaxis": axis,
-        "colorway": [BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY],
-    }
-    return go.layout.Template(layout=layout)
-
-
-TEMPLATES: MappingProxyType[str, go.layout.Template] = MappingProxyType(
-    {"edgenetviz-light": template(), "edgenetviz-dark": template(dark=True)}
-)
-"""Templates by name."""
-
-
-def steps(looks: MappingProxyType[str, Look]) -> list[list[float | str]]:
-    """Colour scale of a heatmap whose numbers are the places in ``looks``: hard steps, no gradient.
-
-    To be used with ``zmin=-0.5`` and ``zmax=len(looks) - 0.5``.
-    """
-    share = 1 / len(looks)
-    return [
-        [edge, look.color]
-        for place, look in enumerate(looks.values())
-        for edge in (place * share, (place + 1) * share)
-    ]
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK[theme]},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hoverlabel": {"font": {"family": FONT, "size": 13}, "align": "left"},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "title": {"text": ""}},
+            "margin": {"l": 8, "r": 8, "t": 40, "b": 24},
+            "xaxis": axis,
+            "yaxis": axis,
+            "hovermode": "closest",
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": INK[theme]},
+        }
+    )

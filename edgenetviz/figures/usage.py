@@ -18,6 +18,12 @@ _PARTS = ("used", "borrowed", "reserved", "leaked", "free")
 _COLUMNS = ["key", "kind", "name", "family", "addresses", "capacity", "used", "reserved", "leaked", "borrowed", "free"]
 _WORDS = ["origin", "outcome", "problem", "note"]
 _BAR = 34
+_NAMES = {
+    "node-ips": "Node IPs",
+    "external-service-ips": "External service IPs",
+    "pod-subnet": "Pod subnet",
+    "service-subnet": "Service subnet",
+}
 
 
 def usage_picture(snapshot: Snapshot) -> Picture:
@@ -40,7 +46,12 @@ def usage_picture(snapshot: Snapshot) -> Picture:
         figure.add_annotation(
             x=102, y=place, xref="x", yref="y", xanchor="left", showarrow=False, text=_numbers(row), font={"size": 12}
         )
-    figure.update_xaxes(range=[0, 158], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %", fixedrange=True)
+    figure.update_xaxes(
+        range=[0, 158],
+        tickvals=[0, 25, 50, 75, 100],
+        ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
+        fixedrange=True,
+    )
     figure.update_yaxes(
         tickvals=y, ticktext=[_label(row) for row in rows], autorange="reversed", fixedrange=True, showgrid=False
     )
@@ -136,7 +147,7 @@ def short(number: int) -> str:
 def _label(row: dict[Any, Any]) -> str:
     name = plain_text(row["name"], 26)
     kind = plain_text(row["kind"])
-    first = name if row["name"] != row["kind"] else kind
+    first = name if row["name"] != row["kind"] else _NAMES.get(row["kind"], kind)
     second = f"{kind if row['name'] != row['kind'] else 'IPv' + str(row['family'])} · {row['origin']}"
     family = " v6" if row["family"] == 6 else ""
     return f"<b>{first}</b>{family}<br><span style='font-size:11px'>{second}</span>"
