@@ -253,8 +253,9 @@ def _managed(class_: Any, annotations: dict[str, str], requested: Any, *, every:
     )
 
 
-def _member(frame: pd.DataFrame, wanted: set[tuple[str, str]]) -> list[bool]:
-    return [pair in wanted for pair in zip(frame["namespace"], frame["service"], strict=True)]
+def _member(frame: pd.DataFrame, wanted: set[tuple[str, str]]) -> NDArray[np.bool_]:
+    pairs = zip(frame["namespace"], frame["service"], strict=True)
+    return np.array([pair in wanted for pair in pairs], dtype=bool)
 
 
 def _ages(snapshot: Snapshot, rows: pd.DataFrame) -> list[float | None]:

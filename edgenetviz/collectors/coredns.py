@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from edgenetviz.collectors.cluster import Objects
@@ -42,7 +43,7 @@ def dns_config(objects: Objects, pods: pd.DataFrame) -> pd.DataFrame:
                 for ip in addresses
                 if ip and ip != "None"
             ]
-    of_dns = [own.get(DNS_LABEL[0]) == DNS_LABEL[1] for own in pods["labels"]]
+    of_dns = np.array([own.get(DNS_LABEL[0]) == DNS_LABEL[1] for own in pods["labels"]], dtype=bool)
     for pod in pods[of_dns].to_dict("records"):
         image = next(iter(pod["images"]), None)
         fields = {

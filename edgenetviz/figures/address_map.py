@@ -37,7 +37,7 @@ def address_maps(snapshot: Snapshot) -> list[Picture]:
     """
     usage = ip_usage(snapshot)
     usage = usage[usage["kind"].isin(_KINDS)]
-    small = usage[[capacity <= LARGEST for capacity in usage["capacity"]]]
+    small = usage[usage["capacity"].map(lambda capacity: capacity <= LARGEST).astype("bool")]
     chosen = small.assign(calm=small["problem"].isna()).sort_values("calm", kind="stable").head(_MAPS).sort_index()
     maps = (address_map(snapshot, row["kind"], row["name"], row["family"]) for row in chosen.to_dict("records"))
     return [one for one in maps if one is not None]

@@ -24,11 +24,23 @@ TABLES = (
                 "",
                 "addresses",
             ),
-            C("used", "bigint", "Distinct addresses in use by somebody alive; None when it could not be known", "", "addresses"),
+            C(
+                "used",
+                "bigint",
+                "Distinct addresses in use by somebody alive; None when it could not be known",
+                "",
+                "addresses",
+            ),
             C("reserved", "bigint", "Kept back: by an IPReservation, for Windows, cooling down", "", "addresses"),
             C("leaked", "bigint", "Allocated by Calico to an owner that does not exist", "", "addresses"),
             C("borrowed", "bigint", "Part of used: taken from another node's block", "", "addresses"),
-            C("free", "bigint", "What is left: used + reserved + leaked + free = capacity; None when it could not be known", "", "addresses"),
+            C(
+                "free",
+                "bigint",
+                "What is left: used + reserved + leaked + free = capacity; None when it could not be known",
+                "",
+                "addresses",
+            ),
             C("used_percent", "float", "Addresses that are not free, in per cent of capacity", "", "%"),
             C("origin", "str", "declared, discovered or inferred", "ranges.origin"),
             C("outcome", "str", "ok; partial (used is a lower bound); forbidden, absent, … (used unknown)"),
@@ -109,8 +121,11 @@ TABLES = (
         derived=True,
     ),
     Table(
-        "ipam_allocations", "analysis", "An address that Calico has allocated, with its owner and three verdicts.",
-        ("block", "ordinal"), ("ipamblocks", "pods", "nodes", "services"),
+        "ipam_allocations",
+        "analysis",
+        "An address that Calico has allocated, with its owner and three verdicts.",
+        ("block", "ordinal"),
+        ("ipamblocks", "pods", "nodes", "services"),
         (
             C("address", "str", "Address"),
             C("family", "int", "4 or 6"),
@@ -133,7 +148,10 @@ TABLES = (
         derived=True,
     ),
     Table(
-        "address_ledger", "analysis", "An address that anything in the snapshot knows of.", ("address",),
+        "address_ledger",
+        "analysis",
+        "An address that anything in the snapshot knows of.",
+        ("address",),
         ("nodes", "services", "pods", "ippools", "ipamblocks", "ipaddresspools", "servicecidrs"),
         (
             C("address", "str", "Address, canonical"),
@@ -149,7 +167,10 @@ TABLES = (
         derived=True,
     ),
     Table(
-        "ipam_show", "analysis", "A pool or block as calicoctl ipam show --show-blocks prints it.", ("grouping", "cidr"),
+        "ipam_show",
+        "analysis",
+        "A pool or block as calicoctl ipam show --show-blocks prints it.",
+        ("grouping", "cidr"),
         ("ipamblocks", "ippools"),
         (
             C("grouping", "str", "IP Pool or Block"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from edgenetviz.addresses import parse_address, parse_range
@@ -102,7 +103,7 @@ def about(snapshot: Snapshot, address: str, form: str) -> str:
     known = ledger[ledger["address"] == text]
     ranges = snapshot.ranges
     inside = [parsed in parse_range(f"{one['first']}-{one['last']}") for one in ranges.to_dict("records")]
-    within = ranges[inside]
+    within = ranges[np.array(inside, dtype=bool)]
     if form == "json":
         found = plain_rows(known)
         return json.dumps(
@@ -154,8 +155,8 @@ def _of(ranges: pd.DataFrame, rows: pd.DataFrame, only: str) -> tuple[pd.DataFra
             ) from None
         touching = [any(wanted.overlaps(parse_range(piece)) for piece in pieces) for pieces in ranges["addresses"]]
         spans = [wanted]
-        named = ranges[touching]
+        named = ranges[np.array(touching, dtype=bool)]
     else:
         spans = [parse_range(piece) for pieces in named["addresses"] for piece in pieces]
     inside = [any((parsed := parse_address(text)) and parsed in span for span in spans) for text in rows["address"]]
-    return named, rows[inside]
+    return named, rows[np.array(inside, dtype=bool)]
