@@ -56,7 +56,7 @@ def ranges(tables: Tables, declared: DeclaredRanges | None = None) -> pd.DataFra
             [
                 _setting(settings, "kubeadm", "networking.podSubnet", "pod-subnet"),
                 _setting(settings, "flag", "--cluster-cidr", "pod-subnet"),
-                [_as(row, "pod-subnet") for row in ip_pools],
+                [_as(row, "pod-subnet") for row in _ip_pools(_for_pods(tables["ip_pools"]))],
             ],
         ),
         (
@@ -117,6 +117,11 @@ def _ip_pools(pools: pd.DataFrame) -> list[_Row]:
         for name, cidr in zip(pools["name"], pools["cidr"], strict=True)
         if (found := _parsed(cidr))
     ]
+
+
+def _for_pods(pools: pd.DataFrame) -> pd.DataFrame:
+    """Pools that pods get addresses from: not those of Calico's own load balancer (allowedUses, Calico 3.30)."""
+    return pools[pools["allowed_uses"].map(lambda uses: "Workload" in uses).astype(bool)]
 
 
 def _cidrs(service_cidrs: pd.DataFrame) -> list[_Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from unit.collectors.builders import meta, pod, rows, snapshot
 
@@ -9,6 +11,7 @@ from edgenetviz.outcome import Outcome
 
 CIDR = {"metadata": {"name": "kubernetes"}, "spec": {"cidrs": ["172.28.0.0/16", "fd00:28::/112"]}}
 POOL = {"metadata": {"name": "default"}, "spec": {"cidr": "172.27.0.0/16"}}
+LB_POOL = {"metadata": {"name": "lb"}, "spec": {"cidr": "10.0.0.128/28", "allowedUses": ["LoadBalancer"]}}
 LB = {"metadata": meta("lan", "metallb-system"), "spec": {"addresses": ["10.0.0.5-10.0.0.9", "10.0.0.1"]}}
 MASTER = {"metadata": {"name": "n1"}, "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.2"}, {"type": "InternalIP", "address": "fd00::2"}]}}
 WORKER = {"metadata": {"name": "n2"}, "status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.3"}, {"type": "Hostname", "address": "n2"}]}}
@@ -20,8 +23,6 @@ def ranges(kind, declared=None, **items):
 
 
 def kubeadm(**networking):
-    import json
-
     text = json.dumps({"networking": networking})
     return [{"metadata": meta("kubeadm-config", "kube-system"), "data": {"ClusterConfiguration": text}}]
 
@@ -56,6 +57,7 @@ def test_service_subnet(declared, items, expected):
         (None, {"kubeadm_config": kubeadm(podSubnet="172.27.0.0/16,fd00::/64"), "ippools": [POOL]}, [("172.27.0.0/16", "discovered"), ("fd00::/64", "discovered")]),
         (None, {"pods": [flagged("--cluster-cidr=172.26.0.0/16")], "ippools": [POOL]}, [("172.26.0.0/16", "discovered")]),
         (None, {"ippools": [POOL]}, [("172.27.0.0/16", "discovered")]),
+        (None, {"ippools": [LB_POOL]}, []),
         (None, {"kubeadm_config": kubeadm(podSubnet="nonsense"), "ippools": [POOL]}, [("172.27.0.0/16", "discovered")]),
     ],
 )
