@@ -86,6 +86,8 @@ def family_of(text: str | None) -> int | None:
     """4, 6, or None for what is neither an address nor a CIDR. Looks at the form only."""
     if not text:
         return None
+    if text.replace(".", "").isdigit():
+        return 4 if text.count(".") == 3 else None
     bare = text.partition("/")[0].partition("%")[0]
     if ":" in bare:
         return 6

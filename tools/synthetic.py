@@ -52,7 +52,7 @@ def synthetic_snapshot(size: Size) -> Snapshot:
         core.Node(
             core.NodeMetadata(f"node-{n}", uid=f"node-uid-{n}", creationTimestamp=_CREATED),
             status=core.NodeStatus(
-                conditions=[meta.Condition("Ready", "True")],
+                conditions=(meta.Condition("Ready", "True"),),
                 addresses=[core.NodeAddress("InternalIP", str(ipaddress.ip_address(node_base + n)))],
             ),
         )
@@ -117,20 +117,20 @@ def _pod(pod: int, size: Size, address: str, node: str) -> core.Pod:
             f"pod-uid-{pod}",
             _CREATED,
             labels={"app": f"app-{service}", "pod-template-hash": "6d9f7c9b8"},
-            ownerReferences=[
-                meta.OwnerReference("ReplicaSet", f"app-{service}-6d9f7c9b8", f"rs-uid-{service}", controller=True)
-            ],
+            ownerReferences=(
+                meta.OwnerReference("ReplicaSet", f"app-{service}-6d9f7c9b8", f"rs-uid-{service}", controller=True),
+            ),
         ),
         core.PodSpec(
             nodeName=node,
-            containers=[core.Container("app", "registry.example/app:1", [core.ContainerPort("http", 8080)])],
+            containers=(core.Container("app", "registry.example/app:1", (core.ContainerPort("http", 8080),)),),
         ),
         core.PodStatus(
             phase="Running",
             podIP=address,
-            podIPs=[core.PodIP(address)],
-            conditions=[meta.Condition("Ready", "True")],
-            containerStatuses=[core.ContainerStatus("app", ready=True)],
+            podIPs=(core.PodIP(address),),
+            conditions=(meta.Condition("Ready", "True"),),
+            containerStatuses=(core.ContainerStatus("app", ready=True),),
         ),
     )
 

@@ -134,13 +134,21 @@ def _named(ports: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ready(endpoints: pd.DataFrame, services: pd.DataFrame, zone: ClusterZone) -> pd.DataFrame:
-    """Ready endpoints with an address, of those services whose records depend on them."""
+    """Ready endpoints with an address, of those services whose records depend on them.
+
+    Those in column ``reverse`` have a PTR record: addresses behind a headless service, for every service that they
+    stand behind, unless it is the cluster IP of a service (CoreDNS ``plugin/kubernetes/reverse.go``).
+    """
     usable = endpoints[endpoints["ready"].fillna(value=False) & endpoints["family"].notna()]
-    if zone.plugin and zone.plugin.ignore_empty_service:
-        return usable
     headless = services[services["headless"]]
     wanted = pd.MultiIndex.from_frame(headless[["namespace", "name"]])
-    return usable[pd.MultiIndex.from_frame(usable[["namespace", "service"]]).isin(wanted)]
+    of_headless = pd.MultiIndex.from_frame(usable[["namespace", "service"]]).isin(wanted)
+    beside = usable["address"].isin(usable.loc[of_headless, "address"])
+    reverse = beside & ~usable["address"].isin(services["cluster_ips"].explode().dropna())
+    usable = usable.assign(reverse=reverse.to_numpy(dtype=bool))
+    if zone.plugin and zone.plugin.ignore_empty_service:
+        return usable
+    return usable[of_headless | beside]
 
 
 def _by_service(rows: pd.DataFrame) -> dict[tuple[str, str], list[dict[Any, Any]]]:
@@ -184,7 +192,8 @@ class _Service:
         return _Record(qname.lower(), qtype, expect, tuple(dict.fromkeys(answers)), owner, note)
 
     def _external_name(self) -> Iterator[_Record]:
-        target = str(self.service["external_name"] or "").rstrip(".").lower()
+        stated = self.service["external_name"]
+        target = stated.rstrip(".").lower() if isinstance(stated, str) else ""
         if parse_address(target):
             for qtype in ("A", "AAAA", "CNAME"):
                 yield self._record(self.name, qtype, "nxdomain", (), "externalName is an address, not a name")
@@ -213,6 +222,12 @@ class _Service:
             yield self._record(qname, "SRV", "answer", [f"0 {weight} {port['port']} {self.name}"])
         for ip in addresses:
             yield self._ptr(ip, self.name)
+        yield from self._endpoint_ptrs()
+
+    def _endpoint_ptrs(self) -> Iterator[_Record]:
+        for row in self.ready:
+            if row["reverse"]:
+                yield self._ptr(str(row["address"]), f"{self._endpoint_name(row)}.{self.name}")
 
     def _headless(self) -> Iterator[_Record]:
         if not self.endpoints_seen or (self.zone.plugin and self.zone.plugin.noendpoints):
@@ -240,8 +255,7 @@ class _Service:
                 if own:
                     yield self._record(f"{label}.{self.name}", qtype, "answer", own)
         yield from self._headless_srv(ready)
-        for row in ready:
-            yield self._ptr(str(row["address"]), f"{self._endpoint_name(row)}.{self.name}")
+        yield from self._endpoint_ptrs()
 
     def _headless_srv(self, ready: Sequence[dict[Any, Any]]) -> Iterator[_Record]:
         answers: dict[str, list[str]] = {}

@@ -1,12 +1,12 @@
 """Objects → columns → DataFrames with the dtypes of the data dictionary.
 
-Columns are drawn out of the objects by ``operator.attrgetter`` under ``map``, nested lists are laid flat once with the
-index of their parent: the loops run in C, whatever the number of pods.
+Columns are drawn out of the objects one by one, nested lists are laid flat once with the index of their parent: no loop
+over objects that looks at all of an object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from edgenetviz.schema import DTYPES, TABLES
 
 Values = Sequence[Any] | NDArray[Any]
+
+_PART = 1000
+"""Objects whose columns are drawn at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,23 @@ class Flat:
         return list(column)
 
 
+def in_parts(objects: Sequence[Any], draw: Callable[[Sequence[Any]], Mapping[str, Values]]) -> dict[str, Values]:
+    """Columns of many objects, drawn from some of them at a time.
+
+    A thousand pods stay in the processor's cache while all their columns are drawn; 150,000 would come from memory
+    again for each column.
+
+    Parameters
+    ----------
+    objects : sequence
+        The objects.
+    draw : callable
+        Objects → columns.
+    """
+    parts = [draw(objects[start : start + _PART]) for start in range(0, len(objects) or 1, _PART)]
+    return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+
+
 def get(objects: Sequence[Any], path: str) -> list[Any]:
     """Values at an attribute path of each object."""
     return list(map(attrgetter(path), objects))
@@ -92,7 +112,7 @@ def texts(values: Iterable[Any]) -> NDArray[np.object_]:
 
 def given(values: Iterable[Any]) -> NDArray[np.bool_]:
     """Which values are not None."""
-    return np.fromiter((value is not None for value in values), dtype=bool)
+    return np.array([value is not None for value in values], dtype=bool)
 
 
 def plain(values: Iterable[Any]) -> list[Any]:
@@ -137,6 +157,12 @@ def concat(table: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Frames of one table under each other; dtypes stay."""
     filled = [part for part in frames if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else empty(table)
+
+
+def _joined(parts: Sequence[Values]) -> Values:
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate([np.asarray(part) for part in parts])
+    return list(chain.from_iterable(parts))
 
 
 def _series(values: Values, dtype: str) -> pd.Series[Any]:

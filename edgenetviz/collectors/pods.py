@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,8 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from edgenetviz.addresses import family_of
-from edgenetviz.collectors.cluster import condition
-from edgenetviz.collectors.columns import Flat, flatten, flatten_lists, frame, get, given, take, texts
+from edgenetviz.collectors.columns import Flat, Values, flatten_lists, frame, given, in_parts, take, texts
 
 FINISHED = ("Succeeded", "Failed")
 
@@ -27,92 +26,92 @@ def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
     replicasets : sequence of Workload
         ReplicaSets, through which a Deployment owns its pods; none when they could not be read.
     """
+    above = _above(replicasets)
+    return frame("pods", in_parts(pods, lambda part: _pod_columns(part, above)))
+
+
+def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> dict[str, Values]:
     count = len(pods)
-    containers = flatten(pods, "spec.containers")
-    statuses = flatten(pods, "status.containerStatuses")
-    conditions = flatten(pods, "status.conditions")
+    containers = flatten_lists([pod.spec.containers for pod in pods])
+    statuses = flatten_lists([pod.status.containerStatuses for pod in pods])
+    conditions = flatten_lists([pod.status.conditions for pod in pods])
     waiting = _waiting(statuses, count)
-    exit_codes = statuses.where(given(statuses.get("lastState.terminated")))
-    ready = condition(pods, "Ready", "status", conditions)
-    unschedulable = conditions.where(
-        (texts(conditions.get("type")) == "PodScheduled") & (texts(conditions.get("status")) == "False")
-    )
+    exit_codes = statuses.where(given([one.lastState.terminated for one in statuses.items]))
+    types = texts([one.type for one in conditions.items])
+    readiness = conditions.where(types == "Ready")
+    ready = readiness.first_per_parent([one.status for one in readiness.items], count)
+    reasons = readiness.first_per_parent([one.reason for one in readiness.items], count)
+    scheduling = conditions.where(types == "PodScheduled")
+    unschedulable = scheduling.where(texts(scheduling.get("status")) == "False")
     owner_kind, owner_name, owner_uid = _owners(pods)
-    labels = get(pods, "metadata.labels")
-    workload_kind, workload_name, inferred = _workload(owner_kind, owner_name, owner_uid, labels, pods, replicasets)
-    return frame(
-        "pods",
-        {
-            "namespace": get(pods, "metadata.namespace"),
-            "name": get(pods, "metadata.name"),
-            "uid": get(pods, "metadata.uid"),
-            "node": get(pods, "spec.nodeName"),
-            "phase": get(pods, "status.phase"),
-            "status": _kubectl_status(pods, statuses),
-            "ready": [status == "True" for status in ready],
-            "containers": np.bincount(containers.parent, minlength=count),
-            "containers_ready": _sum(statuses, statuses.get("ready"), count),
-            "restarts": _sum(statuses, statuses.get("restartCount"), count),
-            "pod_ip": [ip or None for ip in get(pods, "status.podIP")],
-            "host_ip": get(pods, "status.hostIP"),
-            "host_network": get(pods, "spec.hostNetwork"),
-            "holds_ip": _holds_ip(pods),
-            "owner_kind": owner_kind,
-            "owner_name": owner_name,
-            "owner_uid": owner_uid,
-            "workload_kind": workload_kind,
-            "workload_name": workload_name,
-            "workload_inferred": inferred,
-            "hostname": get(pods, "spec.hostname"),
-            "subdomain": get(pods, "spec.subdomain"),
-            "dns_policy": get(pods, "spec.dnsPolicy"),
-            "dns_config": [_dns_config(config) for config in get(pods, "spec.dnsConfig")],
-            "service_account": get(pods, "spec.serviceAccountName"),
-            "ports": _ports(pods, containers, count),
-            "images": _lists(containers, containers.get("image"), count),
-            "waiting_reason": waiting,
-            "last_exit_code": exit_codes.first_per_parent(exit_codes.get("lastState.terminated.exitCode"), count),
-            "not_ready_reason": [
-                None if status == "True" else reason
-                for status, reason in zip(ready, condition(pods, "Ready", "reason", conditions), strict=True)
-            ],
-            "unschedulable_message": unschedulable.first_per_parent(unschedulable.get("message"), count),
-            "cni_pod_ip": get(pods, "metadata.annotations.podIP"),
-            "labels": labels,
-            "created": get(pods, "metadata.creationTimestamp"),
-            "deleted": get(pods, "metadata.deletionTimestamp"),
-        },
-    )
+    labels = [pod.metadata.labels for pod in pods]
+    workload_kind, workload_name, inferred = _workload(owner_kind, owner_name, owner_uid, labels, pods, above)
+    return {
+        "namespace": [pod.metadata.namespace for pod in pods],
+        "name": [pod.metadata.name for pod in pods],
+        "uid": [pod.metadata.uid for pod in pods],
+        "node": [pod.spec.nodeName for pod in pods],
+        "phase": [pod.status.phase for pod in pods],
+        "status": _kubectl_status(pods, statuses),
+        "ready": [status == "True" for status in ready],
+        "containers": np.bincount(containers.parent, minlength=count),
+        "containers_ready": _sum(statuses, [one.ready for one in statuses.items], count),
+        "restarts": _sum(statuses, [one.restartCount for one in statuses.items], count),
+        "pod_ip": [pod.status.podIP or None for pod in pods],
+        "host_ip": [pod.status.hostIP for pod in pods],
+        "host_network": [pod.spec.hostNetwork for pod in pods],
+        "holds_ip": _holds_ip(pods),
+        "owner_kind": owner_kind,
+        "owner_name": owner_name,
+        "owner_uid": owner_uid,
+        "workload_kind": workload_kind,
+        "workload_name": workload_name,
+        "workload_inferred": inferred,
+        "hostname": [pod.spec.hostname for pod in pods],
+        "subdomain": [pod.spec.subdomain for pod in pods],
+        "dns_policy": [pod.spec.dnsPolicy for pod in pods],
+        "dns_config": [_dns_config(pod.spec.dnsConfig) for pod in pods],
+        "service_account": [pod.spec.serviceAccountName for pod in pods],
+        "ports": _ports(pods, containers, count),
+        "images": _lists(containers, [one.image for one in containers.items], count),
+        "waiting_reason": waiting,
+        "last_exit_code": exit_codes.first_per_parent(exit_codes.get("lastState.terminated.exitCode"), count),
+        "not_ready_reason": [
+            None if status == "True" else reason for status, reason in zip(ready, reasons, strict=True)
+        ],
+        "unschedulable_message": unschedulable.first_per_parent(unschedulable.get("message"), count),
+        "cni_pod_ip": [pod.metadata.annotations.podIP for pod in pods],
+        "labels": labels,
+        "created": [pod.metadata.creationTimestamp for pod in pods],
+        "deleted": [pod.metadata.deletionTimestamp for pod in pods],
+    }
 
 
 def pod_ips(pods: Sequence[Any]) -> pd.DataFrame:
     """Table ``pod_ips``: ``status.podIPs``, else ``status.podIP``, else what Calico's CNI plugin noted."""
-    stated = [
-        _stated_ips(ips, ip) for ips, ip in zip(get(pods, "status.podIPs"), get(pods, "status.podIP"), strict=True)
-    ]
-    noted = [
-        [] if own else _noted_ips(annotation)
-        for own, annotation in zip(stated, get(pods, "metadata.annotations.podIPs"), strict=True)
-    ]
+    return frame("pod_ips", in_parts(pods, _pod_ip_columns))
+
+
+def _pod_ip_columns(pods: Sequence[Any]) -> dict[str, Values]:
+    stated = [_stated_ips(pod.status) for pod in pods]
+    noted = [[] if own else _noted_ips(pod.metadata.annotations.podIPs) for own, pod in zip(stated, pods, strict=True)]
     flat = flatten_lists([a or b for a, b in zip(stated, noted, strict=True)])
-    return frame(
-        "pod_ips",
-        {
-            "namespace": flat.of_parent(get(pods, "metadata.namespace")),
-            "pod": flat.of_parent(get(pods, "metadata.name")),
-            "uid": flat.of_parent(get(pods, "metadata.uid")),
-            "address": flat.items,
-            "family": list(map(family_of, flat.items)),
-            "node": flat.of_parent(get(pods, "spec.nodeName")),
-            "host_network": flat.of_parent(get(pods, "spec.hostNetwork")),
-            "holds_ip": flat.of_parent(_holds_ip(pods).tolist()),
-            "source": flat.of_parent(["status" if own else "annotation" for own in stated]),
-        },
-    )
+    holders = flat.of_parent(pods)
+    return {
+        "namespace": [pod.metadata.namespace for pod in holders],
+        "pod": [pod.metadata.name for pod in holders],
+        "uid": [pod.metadata.uid for pod in holders],
+        "address": flat.items,
+        "family": list(map(family_of, flat.items)),
+        "node": [pod.spec.nodeName for pod in holders],
+        "host_network": [pod.spec.hostNetwork for pod in holders],
+        "holds_ip": _holds_ip(holders),
+        "source": flat.of_parent(["status" if own else "annotation" for own in stated]),
+    }
 
 
-def _stated_ips(ips: Sequence[Any], ip: str | None) -> list[str]:
-    return [one.ip for one in ips if one.ip] or ([ip] if ip else [])
+def _stated_ips(status: Any) -> list[str]:
+    return [one.ip for one in status.podIPs if one.ip] or ([status.podIP] if status.podIP else [])
 
 
 def _noted_ips(annotation: str | None) -> list[str]:
@@ -125,21 +124,30 @@ def _holds_ip(pods: Sequence[Any]) -> NDArray[np.bool_]:
     Not on the host network, not finished, and not on the way out with the CNI plugin's DEL already run, which leaves
     the annotation ``cni.projectcalico.org/podIP`` behind as an empty text.
     """
-    host_network = np.array(get(pods, "spec.hostNetwork"), dtype=bool)
-    finished = np.isin(texts(phase or "" for phase in get(pods, "status.phase")), FINISHED)
-    deleting = given(get(pods, "metadata.deletionTimestamp"))
-    released = np.array([ip == "" for ip in get(pods, "metadata.annotations.podIP")], dtype=bool)
+    host_network = np.array([pod.spec.hostNetwork for pod in pods], dtype=bool)
+    finished = np.isin(texts([pod.status.phase or "" for pod in pods]), FINISHED)
+    deleting = given([pod.metadata.deletionTimestamp for pod in pods])
+    released = np.array([pod.metadata.annotations.podIP == "" for pod in pods], dtype=bool)
     holds: NDArray[np.bool_] = ~host_network & ~finished & ~(deleting & released)
     return holds
 
 
+def _above(replicasets: Sequence[Any]) -> dict[str, tuple[str, str]]:
+    """UID of a ReplicaSet → kind and name of the workload at the top."""
+    kinds, names, _ = _owners(replicasets)
+    return {
+        one.metadata.uid: (kind or "ReplicaSet", name or one.metadata.name)
+        for one, kind, name in zip(replicasets, kinds, names, strict=True)
+    }
+
+
 def _owners(pods: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
-    owners = flatten(pods, "metadata.ownerReferences")
-    controlling = owners.where(np.array([one is True for one in owners.get("controller")], dtype=bool))
+    owners = flatten_lists([pod.metadata.ownerReferences for pod in pods])
+    controlling = owners.where(np.array([one.controller is True for one in owners.items], dtype=bool))
     return (
-        controlling.first_per_parent(controlling.get("kind"), len(pods)),
-        controlling.first_per_parent(controlling.get("name"), len(pods)),
-        controlling.first_per_parent(controlling.get("uid"), len(pods)),
+        controlling.first_per_parent([one.kind for one in controlling.items], len(pods)),
+        controlling.first_per_parent([one.name for one in controlling.items], len(pods)),
+        controlling.first_per_parent([one.uid for one in controlling.items], len(pods)),
     )
 
 
@@ -149,22 +157,17 @@ def _workload(
     uids: Sequence[str | None],
     labels: Sequence[dict[str, str]],
     pods: Sequence[Any],
-    replicasets: Sequence[Any],
+    above: Mapping[str, tuple[str, str]],
 ) -> tuple[list[Any], list[Any], NDArray[np.bool_]]:
     """Owner at the top. A ReplicaSet is followed to its own owner; unreadable ones by their pod-template-hash."""
     kind = texts(one or "Pod" for one in kinds)
     # A static pod is owned by its Node: the pod itself is the workload.
     kind[kind == "Node"] = "Pod"
-    name = np.where(kind == "Pod", texts(get(pods, "metadata.name")), texts(names))
+    name = np.where(kind == "Pod", texts([pod.metadata.name for pod in pods]), texts(names))
     inferred = np.zeros(len(kind), dtype=bool)
     of_replicaset = np.flatnonzero(kind == "ReplicaSet")
     if not len(of_replicaset):
         return list(kind), list(name), inferred
-    top_kind, top_name, _ = _owners(replicasets)
-    above = {
-        one.metadata.uid: (kind_ or "ReplicaSet", name_ or one.metadata.name)
-        for one, kind_, name_ in zip(replicasets, top_kind, top_name, strict=True)
-    }
     found = [above.get(uid) for uid in take(uids, of_replicaset)]
     hashes = [own.get("pod-template-hash") for own in take(labels, of_replicaset)]
     guesses = [_deployment_of(own, hash_) for own, hash_ in zip(name[of_replicaset], hashes, strict=True)]
@@ -194,14 +197,14 @@ def _waiting(statuses: Flat, count: int) -> list[Any]:
 def _kubectl_status(pods: Sequence[Any], statuses: Flat) -> list[Any]:
     """STATUS of ``kubectl get pods``: pods whose containers merely run have their phase, the others are looked at."""
     count = len(pods)
-    status = texts(
-        reason or phase for reason, phase in zip(get(pods, "status.reason"), get(pods, "status.phase"), strict=True)
+    status = texts([pod.status.reason or pod.status.phase for pod in pods])
+    halted = np.array(
+        [one.state.waiting is not None or one.state.terminated is not None for one in statuses.items], dtype=bool
     )
-    halted = given(statuses.get("state.waiting")) | given(statuses.get("state.terminated"))
     odd = np.bincount(statuses.parent[halted], minlength=count) > 0
-    odd |= np.fromiter(map(len, get(pods, "status.initContainerStatuses")), np.int64, count=count) > 0
-    odd |= given(get(pods, "metadata.deletionTimestamp"))
-    odd |= texts(get(pods, "status.phase")) == "Pending"
+    odd |= np.array([bool(pod.status.initContainerStatuses) for pod in pods], dtype=bool)
+    odd |= given([pod.metadata.deletionTimestamp for pod in pods])
+    odd |= texts([pod.status.phase for pod in pods]) == "Pending"
     for place in np.flatnonzero(odd).tolist():
         status[place] = _printed_status(pods[place], status[place])
     return list(status)
@@ -272,17 +275,18 @@ def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
 def _lists(flat: Flat, values: Sequence[Any], count: int) -> list[list[Any]]:
     """Values of each parent's items as a list."""
     bounds = np.searchsorted(flat.parent, np.arange(count + 1)).tolist()
-    return [list(values[start:end]) for start, end in pairwise(bounds)]
+    column = list(values)
+    return [column[start:end] for start, end in pairwise(bounds)]
 
 
 def _ports(pods: Sequence[Any], containers: Flat, count: int) -> list[list[dict[str, Any]]]:
     """Declared ports; those of restartable init containers (sidecars, Kubernetes 1.28 on) count as well."""
-    per_container = flatten(containers.items, "ports")
+    per_container = flatten_lists([one.ports for one in containers.items])
     owner = containers.parent[per_container.parent]
-    names = per_container.of_parent(containers.get("name"))
+    names = per_container.of_parent([one.name for one in containers.items])
     ports = [_port(name, port) for name, port in zip(names, per_container.items, strict=True)]
     columns = _lists(Flat(ports, owner, per_container.position), ports, count)
-    init = get(pods, "spec.initContainers")
+    init = [pod.spec.initContainers for pod in pods]
     for place in np.flatnonzero(np.fromiter(map(len, init), np.int64, count=count)).tolist():
         sidecars = [one for one in init[place] if one.restartPolicy == "Always"]
         columns[place] += [_port(one.name, port) for one in sidecars for port in one.ports]

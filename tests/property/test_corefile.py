@@ -7,7 +7,30 @@ from hypothesis import strategies as st
 
 from edgenetviz.analysis.corefile import kubernetes_plugins
 
-WORDS = st.sampled_from(["kubernetes", "{", "}", "\n", '"', "#", ",", "cluster.local", ".:53", "10.0.0.0/9", "/", "dns://", ":", "import", "(snip)", "namespaces", "ignore", "\\", "\r", " "])
+WORDS = st.sampled_from(
+    [
+        "kubernetes",
+        "{",
+        "}",
+        "\n",
+        '"',
+        "#",
+        ",",
+        "cluster.local",
+        ".:53",
+        "10.0.0.0/9",
+        "/",
+        "dns://",
+        ":",
+        "import",
+        "(snip)",
+        "namespaces",
+        "ignore",
+        "\\",
+        "\r",
+        " ",
+    ]
+)
 
 
 @given(st.text())
@@ -26,4 +49,6 @@ def test_any_words(words):
 @given(st.lists(WORDS.filter(lambda word: word not in {'"'})))
 def test_a_comment_changes_nothing(words):
     text = " ".join(words)
-    assert kubernetes_plugins("\n".join(f"{line} # {{ kubernetes }}" for line in text.split("\n"))) == kubernetes_plugins(text)
+    assert kubernetes_plugins(
+        "\n".join(f"{line} # {{ kubernetes }}" for line in text.split("\n"))
+    ) == kubernetes_plugins(text)

@@ -27,7 +27,9 @@ def keys(addresses):
 
 @given(st.lists(ANY))
 def test_keys_sort_as_addresses_do(addresses):
-    assert [intervals.number_of(key) for key in np.sort(keys(addresses))] == [int(one) for one in sorted(addresses, key=order)]
+    assert [intervals.number_of(key) for key in np.sort(keys(addresses))] == [
+        int(one) for one in sorted(addresses, key=order)
+    ]
 
 
 @given(ANY)

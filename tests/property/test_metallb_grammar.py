@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from edgenetviz.collectors.metallb_grammar import parse
 
-PAIRS = st.one_of(st.tuples(st.ip_addresses(v=4), st.ip_addresses(v=4)), st.tuples(st.ip_addresses(v=6), st.ip_addresses(v=6)))
+PAIRS = st.one_of(
+    st.tuples(st.ip_addresses(v=4), st.ip_addresses(v=4)), st.tuples(st.ip_addresses(v=6), st.ip_addresses(v=6))
+)
 
 
 def mapped(address):

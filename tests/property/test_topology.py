@@ -49,7 +49,10 @@ def computed(slices):
 def test_edges(slices):
     items = [
         endpointslice(
-            *({"addresses": own, "conditions": conditions, "targetRef": reference(target)} for own, conditions, target in endpoints),
+            *(
+                {"addresses": own, "conditions": conditions, "targetRef": reference(target)}
+                for own, conditions, target in endpoints
+            ),
             name=f"slice-{place}",
             of=of,
             ports=ports,
@@ -60,5 +63,6 @@ def test_edges(slices):
     found = rows(topology_edges(snapshot(services=services, endpointslices=items)))
     assert len(found) == len({(row["service"], row["address"], row["pod_uid"]) for row in found})
     assert {
-        (row["service"], row["address"], row["pod_uid"]): (row["state"], {port["port"] for port in row["ports"]}) for row in found
+        (row["service"], row["address"], row["pod_uid"]): (row["state"], {port["port"] for port in row["ports"]})
+        for row in found
     } == computed(slices)

@@ -10,7 +10,7 @@ from edgenetviz.collectors.objects.meta import Metadata, Settings
 from edgenetviz.collectors.objects.services import ConditionsStatus
 
 
-class IPPoolSpec(Struct, omit_defaults=True):
+class IPPoolSpec(Struct, gc=False, omit_defaults=True):
     cidr: str | None = None
     blockSize: int | None = None
     ipipMode: str | None = None
@@ -24,7 +24,7 @@ class IPPoolSpec(Struct, omit_defaults=True):
     assignmentMode: str | None = None
 
 
-class IPPool(Struct, omit_defaults=True):
+class IPPool(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IPPoolSpec = field(default_factory=IPPoolSpec)
     status: ConditionsStatus = field(default_factory=ConditionsStatus)
@@ -40,14 +40,14 @@ class AllocationOwner(Struct, gc=False, omit_defaults=True):
     timestamp: str | None = None
 
 
-class AllocationAttribute(Struct, omit_defaults=True):
+class AllocationAttribute(Struct, gc=False, omit_defaults=True):
     # Calico writes these two with names of their own in both API groups.
     handle_id: str | None = None
     secondary: AllocationOwner | None = None
     releasedAt: str | None = None
 
 
-class IPAMBlockSpec(Struct, omit_defaults=True):
+class IPAMBlockSpec(Struct, gc=False, omit_defaults=True):
     cidr: str | None = None
     affinity: str | None = None
     affinityClaimTime: str | None = None
@@ -60,18 +60,18 @@ class IPAMBlockSpec(Struct, omit_defaults=True):
     deleted: bool = False
 
 
-class IPAMBlock(Struct, omit_defaults=True):
+class IPAMBlock(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IPAMBlockSpec = field(default_factory=IPAMBlockSpec)
 
 
-class IPAMHandleSpec(Struct, omit_defaults=True):
+class IPAMHandleSpec(Struct, gc=False, omit_defaults=True):
     handleID: str | None = None
     block: dict[str, int] = field(default_factory=dict)
     deleted: bool = False
 
 
-class IPAMHandle(Struct, omit_defaults=True):
+class IPAMHandle(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IPAMHandleSpec = field(default_factory=IPAMHandleSpec)
 
@@ -85,28 +85,28 @@ class BlockAffinitySpec(Struct, gc=False, omit_defaults=True):
     deleted: bool | str | None = None
 
 
-class BlockAffinity(Struct, omit_defaults=True):
+class BlockAffinity(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: BlockAffinitySpec = field(default_factory=BlockAffinitySpec)
 
 
-class IPReservationSpec(Struct, omit_defaults=True):
+class IPReservationSpec(Struct, gc=False, omit_defaults=True):
     reservedCIDRs: list[str] = field(default_factory=list)
 
 
-class IPReservation(Struct, omit_defaults=True):
+class IPReservation(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IPReservationSpec = field(default_factory=IPReservationSpec)
 
 
-class Configuration(Struct, omit_defaults=True):
+class Configuration(Struct, gc=False, omit_defaults=True):
     """IPAMConfig, FelixConfiguration, BGPConfiguration, ClusterInformation, KubeControllersConfiguration."""
 
     metadata: Metadata
     spec: Settings = field(default_factory=Settings)
 
 
-class CalicoBGPPeerSpec(Struct, omit_defaults=True):
+class CalicoBGPPeerSpec(Struct, gc=False, omit_defaults=True):
     node: str | None = None
     nodeSelector: str | None = None
     peerIP: str | None = None
@@ -115,12 +115,12 @@ class CalicoBGPPeerSpec(Struct, omit_defaults=True):
     localASNumber: int | str | None = None
 
 
-class CalicoBGPPeer(Struct, omit_defaults=True):
+class CalicoBGPPeer(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: CalicoBGPPeerSpec = field(default_factory=CalicoBGPPeerSpec)
 
 
-class CalicoPolicySpec(Struct, omit_defaults=True):
+class CalicoPolicySpec(Struct, gc=False, omit_defaults=True):
     tier: str | None = None
     order: float | None = None
     selector: str | None = None
@@ -129,6 +129,6 @@ class CalicoPolicySpec(Struct, omit_defaults=True):
     egress: list[dict[str, Any]] | None = None
 
 
-class CalicoPolicy(Struct, omit_defaults=True):
+class CalicoPolicy(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: CalicoPolicySpec = field(default_factory=CalicoPolicySpec)

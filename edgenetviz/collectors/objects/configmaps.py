@@ -7,65 +7,65 @@ from msgspec import Struct, field
 from edgenetviz.collectors.objects.meta import KubeadmSettings, KubeletSettings, KubeProxySettings, Metadata, Settings
 
 
-class CorefileData(Struct, omit_defaults=True):
+class CorefileData(Struct, gc=False, omit_defaults=True):
     Corefile: str | None = None
 
 
-class CorefileMap(Struct, omit_defaults=True):
+class CorefileMap(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     data: CorefileData = field(default_factory=CorefileData)
 
 
-class CorefilePieces(Struct, omit_defaults=True):
+class CorefilePieces(Struct, gc=False, omit_defaults=True):
     """``coredns-custom``: every key is a piece of a Corefile."""
 
     metadata: Metadata
     data: dict[str, str] = field(default_factory=dict)
 
 
-class KubeadmData(Struct, omit_defaults=True):
+class KubeadmData(Struct, gc=False, omit_defaults=True):
     ClusterConfiguration: KubeadmSettings = field(default_factory=KubeadmSettings)
 
 
-class KubeadmMap(Struct, omit_defaults=True):
+class KubeadmMap(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     data: KubeadmData = field(default_factory=KubeadmData)
 
 
-class KubeProxyData(Struct, omit_defaults=True):
+class KubeProxyData(Struct, gc=False, omit_defaults=True):
     config: KubeProxySettings = field(name="config.conf", default_factory=KubeProxySettings)
 
 
-class KubeProxyMap(Struct, omit_defaults=True):
+class KubeProxyMap(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     data: KubeProxyData = field(default_factory=KubeProxyData)
 
 
-class KubeletData(Struct, omit_defaults=True):
+class KubeletData(Struct, gc=False, omit_defaults=True):
     kubelet: KubeletSettings = field(default_factory=KubeletSettings)
 
 
-class KubeletMap(Struct, omit_defaults=True):
+class KubeletMap(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     data: KubeletData = field(default_factory=KubeletData)
 
 
-class CalicoData(Struct, omit_defaults=True):
+class CalicoData(Struct, gc=False, omit_defaults=True):
     calico_backend: str | None = None
     veth_mtu: str | None = None
     typha_service_name: str | None = None
 
 
-class CalicoMap(Struct, omit_defaults=True):
+class CalicoMap(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     data: CalicoData = field(default_factory=CalicoData)
 
 
-class MetalLBData(Struct, omit_defaults=True):
+class MetalLBData(Struct, gc=False, omit_defaults=True):
     config: Settings = field(default_factory=Settings)
 
 
-class MetalLBMap(Struct, omit_defaults=True):
+class MetalLBMap(Struct, gc=False, omit_defaults=True):
     """MetalLB's configuration up to 0.12. Peers' passwords are left out while it is decoded."""
 
     metadata: Metadata

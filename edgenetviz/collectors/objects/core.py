@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from edgenetviz.collectors.objects.meta import Condition, Flags, Metadata
+from edgenetviz.collectors.objects.meta import NO_FLAGS, Condition, Flags, Metadata
 
 
 class NodeAnnotations(Struct, gc=False, omit_defaults=True):
@@ -17,7 +17,7 @@ class NodeAnnotations(Struct, gc=False, omit_defaults=True):
     wireguard_v6: str | None = field(name="projectcalico.org/IPv6WireguardInterfaceAddr", default=None)
 
 
-class NodeMetadata(Metadata, omit_defaults=True):
+class NodeMetadata(Metadata, gc=False, omit_defaults=True):
     annotations: NodeAnnotations = field(default_factory=NodeAnnotations)
 
 
@@ -27,7 +27,7 @@ class Taint(Struct, gc=False, omit_defaults=True):
     effect: str = ""
 
 
-class NodeSpec(Struct, omit_defaults=True):
+class NodeSpec(Struct, gc=False, omit_defaults=True):
     podCIDR: str | None = None
     podCIDRs: list[str] = field(default_factory=list)
     unschedulable: bool = False
@@ -46,13 +46,13 @@ class NodeInfo(Struct, gc=False, omit_defaults=True):
     kernelVersion: str | None = None
 
 
-class NodeStatus(Struct, omit_defaults=True):
-    conditions: list[Condition] = field(default_factory=list)
+class NodeStatus(Struct, gc=False, omit_defaults=True):
+    conditions: tuple[Condition, ...] = ()
     addresses: list[NodeAddress] = field(default_factory=list)
     nodeInfo: NodeInfo = field(default_factory=NodeInfo)
 
 
-class Node(Struct, omit_defaults=True):
+class Node(Struct, gc=False, omit_defaults=True):
     metadata: NodeMetadata
     spec: NodeSpec = field(default_factory=NodeSpec)
     status: NodeStatus = field(default_factory=NodeStatus)
@@ -62,7 +62,7 @@ class NamespaceStatus(Struct, gc=False, omit_defaults=True):
     phase: str | None = None
 
 
-class Namespace(Struct, omit_defaults=True):
+class Namespace(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     status: NamespaceStatus = field(default_factory=NamespaceStatus)
 
@@ -72,7 +72,7 @@ class PodAnnotations(Struct, gc=False, omit_defaults=True):
     podIPs: str | None = field(name="cni.projectcalico.org/podIPs", default=None)
 
 
-class PodMetadata(Metadata, omit_defaults=True):
+class PodMetadata(Metadata, gc=False, omit_defaults=True):
     annotations: PodAnnotations = field(default_factory=PodAnnotations)
 
 
@@ -83,12 +83,12 @@ class ContainerPort(Struct, gc=False, omit_defaults=True):
     hostPort: int | None = None
 
 
-class Container(Struct, omit_defaults=True):
+class Container(Struct, gc=False, omit_defaults=True):
     name: str = ""
     image: str | None = None
-    ports: list[ContainerPort] = field(default_factory=list)
-    command: Flags = field(default_factory=Flags)
-    args: Flags = field(default_factory=Flags)
+    ports: tuple[ContainerPort, ...] = ()
+    command: Flags = NO_FLAGS
+    args: Flags = NO_FLAGS
     restartPolicy: str | None = None
 
 
@@ -97,13 +97,13 @@ class DNSOption(Struct, gc=False, omit_defaults=True):
     value: str | None = None
 
 
-class DNSConfig(Struct, omit_defaults=True):
+class DNSConfig(Struct, gc=False, omit_defaults=True):
     nameservers: list[str] = field(default_factory=list)
     searches: list[str] = field(default_factory=list)
     options: list[DNSOption] = field(default_factory=list)
 
 
-class PodSpec(Struct, omit_defaults=True):
+class PodSpec(Struct, gc=False, omit_defaults=True):
     nodeName: str | None = None
     hostNetwork: bool = False
     hostname: str | None = None
@@ -111,8 +111,8 @@ class PodSpec(Struct, omit_defaults=True):
     dnsPolicy: str | None = None
     dnsConfig: DNSConfig | None = None
     serviceAccountName: str | None = None
-    containers: list[Container] = field(default_factory=list)
-    initContainers: list[Container] = field(default_factory=list)
+    containers: tuple[Container, ...] = ()
+    initContainers: tuple[Container, ...] = ()
 
 
 class Waiting(Struct, gc=False, omit_defaults=True):
@@ -143,18 +143,18 @@ class PodIP(Struct, gc=False, omit_defaults=True):
     ip: str = ""
 
 
-class PodStatus(Struct, omit_defaults=True):
+class PodStatus(Struct, gc=False, omit_defaults=True):
     phase: str | None = None
     reason: str | None = None
     podIP: str | None = None
-    podIPs: list[PodIP] = field(default_factory=list)
+    podIPs: tuple[PodIP, ...] = ()
     hostIP: str | None = None
-    conditions: list[Condition] = field(default_factory=list)
-    containerStatuses: list[ContainerStatus] = field(default_factory=list)
-    initContainerStatuses: list[ContainerStatus] = field(default_factory=list)
+    conditions: tuple[Condition, ...] = ()
+    containerStatuses: tuple[ContainerStatus, ...] = ()
+    initContainerStatuses: tuple[ContainerStatus, ...] = ()
 
 
-class Pod(Struct, omit_defaults=True):
+class Pod(Struct, gc=False, omit_defaults=True):
     metadata: PodMetadata
     spec: PodSpec = field(default_factory=PodSpec)
     status: PodStatus = field(default_factory=PodStatus)
@@ -177,7 +177,7 @@ class EventSeries(Struct, gc=False, omit_defaults=True):
     lastObservedTime: str | None = None
 
 
-class Event(Struct, omit_defaults=True):
+class Event(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     involvedObject: ObjectReference = field(default_factory=ObjectReference)
     type: str | None = None

@@ -16,14 +16,14 @@ class OwnerReference(Struct, gc=False, omit_defaults=True):
     controller: bool | None = None
 
 
-class Metadata(Struct, omit_defaults=True):
+class Metadata(Struct, gc=False, omit_defaults=True):
     name: str
     namespace: str | None = None
     uid: str | None = None
     creationTimestamp: str | None = None
     deletionTimestamp: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
-    ownerReferences: list[OwnerReference] = field(default_factory=list)
+    ownerReferences: tuple[OwnerReference, ...] = ()
 
 
 class Condition(Struct, gc=False, omit_defaults=True):
@@ -33,13 +33,13 @@ class Condition(Struct, gc=False, omit_defaults=True):
     message: str | None = None
 
 
-class LabelExpression(Struct, omit_defaults=True):
+class LabelExpression(Struct, gc=False, omit_defaults=True):
     key: str = ""
     operator: str = ""
     values: list[str] = field(default_factory=list)
 
 
-class LabelSelector(Struct, omit_defaults=True):
+class LabelSelector(Struct, gc=False, omit_defaults=True):
     matchLabels: dict[str, str] = field(default_factory=dict)
     matchExpressions: list[LabelExpression] = field(default_factory=list)
 
@@ -52,7 +52,7 @@ FLAGS = re.compile(
 """Command line flags that are read. The command line of a pod may hold passwords: no other flag is kept."""
 
 
-class Flags(list[str]):
+class Flags(tuple[str, ...]):
     """A container's command line, reduced to the flags in :data:`FLAGS`, each as ``--flag=value``."""
 
     __slots__ = ()
@@ -62,7 +62,7 @@ class Flags(list[str]):
         """Keep the flags that are read; ``--flag value`` becomes ``--flag=value``."""
         if not isinstance(words, list):
             raise TypeError("a command line is a list of words")
-        kept = cls()
+        kept: list[str] = []
         texts = [word for word in words if isinstance(word, str)]
         for place, word in enumerate(texts):
             flag = word if word.startswith("--") else f"-{word}" if word.startswith("-") else word
@@ -75,7 +75,11 @@ class Flags(list[str]):
                 kept.append(f"{flag}={texts[place + 1]}")
             else:
                 kept.append(f"{flag}=true")
-        return kept
+        return cls(kept) if kept else NO_FLAGS
+
+
+NO_FLAGS = Flags()
+"""One for all: nearly every container has none that is read."""
 
 
 _NETWORK_ANNOTATION = re.compile(

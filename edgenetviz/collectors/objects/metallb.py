@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from edgenetviz.collectors.objects.meta import LabelSelector, Metadata
 
 
-class AddressPoolSpec(Struct, omit_defaults=True):
+class AddressPoolSpec(Struct, gc=False, omit_defaults=True):
     """Of IPAddressPool and AddressPool."""
 
     addresses: list[str] = field(default_factory=list)
@@ -27,13 +27,13 @@ class AddressPoolStatus(Struct, gc=False, omit_defaults=True):
     availableIPv6: int | None = None
 
 
-class AddressPool(Struct, omit_defaults=True):
+class AddressPool(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: AddressPoolSpec = field(default_factory=AddressPoolSpec)
     status: AddressPoolStatus = field(default_factory=AddressPoolStatus)
 
 
-class AdvertisementSpec(Struct, omit_defaults=True):
+class AdvertisementSpec(Struct, gc=False, omit_defaults=True):
     """Of L2Advertisement and BGPAdvertisement."""
 
     ipAddressPools: list[str] = field(default_factory=list)
@@ -48,12 +48,12 @@ class AdvertisementSpec(Struct, omit_defaults=True):
     communities: list[str] = field(default_factory=list)
 
 
-class Advertisement(Struct, omit_defaults=True):
+class Advertisement(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: AdvertisementSpec = field(default_factory=AdvertisementSpec)
 
 
-class MetalLBBGPPeerSpec(Struct, omit_defaults=True):
+class MetalLBBGPPeerSpec(Struct, gc=False, omit_defaults=True):
     peerAddress: str | None = None
     peerASN: int | None = None
     myASN: int | None = None
@@ -62,7 +62,7 @@ class MetalLBBGPPeerSpec(Struct, omit_defaults=True):
     bfdProfile: str | None = None
 
 
-class MetalLBBGPPeer(Struct, omit_defaults=True):
+class MetalLBBGPPeer(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: MetalLBBGPPeerSpec = field(default_factory=MetalLBBGPPeerSpec)
 
@@ -71,7 +71,7 @@ class InterfaceName(Struct, gc=False, omit_defaults=True):
     name: str = ""
 
 
-class StatusFields(Struct, omit_defaults=True):
+class StatusFields(Struct, gc=False, omit_defaults=True):
     """Of ServiceL2Status, ServiceBGPStatus and ConfigurationState."""
 
     node: str | None = None
@@ -83,6 +83,6 @@ class StatusFields(Struct, omit_defaults=True):
     errorSummary: str | None = None
 
 
-class Status(Struct, omit_defaults=True):
+class Status(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     status: StatusFields = field(default_factory=StatusFields)

@@ -10,7 +10,7 @@ from edgenetviz.collectors.objects.core import ObjectReference
 from edgenetviz.collectors.objects.meta import Condition, LabelSelector, Metadata, NetworkAnnotations
 
 
-class ServiceMetadata(Metadata, omit_defaults=True):
+class ServiceMetadata(Metadata, gc=False, omit_defaults=True):
     annotations: NetworkAnnotations = field(default_factory=NetworkAnnotations)
 
 
@@ -23,7 +23,7 @@ class ServicePort(Struct, gc=False, omit_defaults=True):
     appProtocol: str | None = None
 
 
-class ServiceSpec(Struct, omit_defaults=True):
+class ServiceSpec(Struct, gc=False, omit_defaults=True):
     type: str = "ClusterIP"
     clusterIP: str | None = None
     clusterIPs: list[str] = field(default_factory=list)
@@ -50,15 +50,15 @@ class Ingress(Struct, gc=False, omit_defaults=True):
     ipMode: str | None = None
 
 
-class LoadBalancerStatus(Struct, omit_defaults=True):
+class LoadBalancerStatus(Struct, gc=False, omit_defaults=True):
     ingress: list[Ingress] = field(default_factory=list)
 
 
-class ServiceStatus(Struct, omit_defaults=True):
+class ServiceStatus(Struct, gc=False, omit_defaults=True):
     loadBalancer: LoadBalancerStatus = field(default_factory=LoadBalancerStatus)
 
 
-class Service(Struct, omit_defaults=True):
+class Service(Struct, gc=False, omit_defaults=True):
     metadata: ServiceMetadata
     spec: ServiceSpec = field(default_factory=ServiceSpec)
     status: ServiceStatus = field(default_factory=ServiceStatus)
@@ -70,7 +70,7 @@ class EndpointConditions(Struct, gc=False, omit_defaults=True):
     terminating: bool | None = None
 
 
-class Endpoint(Struct, omit_defaults=True):
+class Endpoint(Struct, gc=False, omit_defaults=True):
     addresses: list[str] = field(default_factory=list)
     conditions: EndpointConditions = field(default_factory=EndpointConditions)
     hostname: str | None = None
@@ -85,27 +85,27 @@ class EndpointPort(Struct, gc=False, omit_defaults=True):
     protocol: str = "TCP"
 
 
-class EndpointSlice(Struct, omit_defaults=True):
+class EndpointSlice(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     addressType: str | None = None
     endpoints: list[Endpoint] = field(default_factory=list)
     ports: list[EndpointPort] | None = None
 
 
-class EndpointAddress(Struct, omit_defaults=True):
+class EndpointAddress(Struct, gc=False, omit_defaults=True):
     ip: str = ""
     hostname: str | None = None
     nodeName: str | None = None
     targetRef: ObjectReference | None = None
 
 
-class EndpointSubset(Struct, omit_defaults=True):
+class EndpointSubset(Struct, gc=False, omit_defaults=True):
     addresses: list[EndpointAddress] = field(default_factory=list)
     notReadyAddresses: list[EndpointAddress] = field(default_factory=list)
     ports: list[EndpointPort] = field(default_factory=list)
 
 
-class Endpoints(Struct, omit_defaults=True):
+class Endpoints(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     subsets: list[EndpointSubset] = field(default_factory=list)
 
@@ -120,50 +120,50 @@ class BackendService(Struct, gc=False, omit_defaults=True):
     port: BackendPort = field(default_factory=BackendPort)
 
 
-class Backend(Struct, omit_defaults=True):
+class Backend(Struct, gc=False, omit_defaults=True):
     service: BackendService | None = None
     serviceName: str | None = None
     servicePort: int | str | None = None
 
 
-class IngressPath(Struct, omit_defaults=True):
+class IngressPath(Struct, gc=False, omit_defaults=True):
     path: str | None = None
     backend: Backend = field(default_factory=Backend)
 
 
-class IngressHTTP(Struct, omit_defaults=True):
+class IngressHTTP(Struct, gc=False, omit_defaults=True):
     paths: list[IngressPath] = field(default_factory=list)
 
 
-class IngressRule(Struct, omit_defaults=True):
+class IngressRule(Struct, gc=False, omit_defaults=True):
     host: str | None = None
     http: IngressHTTP | None = None
 
 
-class IngressSpec(Struct, omit_defaults=True):
+class IngressSpec(Struct, gc=False, omit_defaults=True):
     ingressClassName: str | None = None
     defaultBackend: Backend | None = None
     backend: Backend | None = None
     rules: list[IngressRule] = field(default_factory=list)
 
 
-class IngressObject(Struct, omit_defaults=True):
+class IngressObject(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IngressSpec = field(default_factory=IngressSpec)
 
 
-class ServiceCIDRSpec(Struct, omit_defaults=True):
+class ServiceCIDRSpec(Struct, gc=False, omit_defaults=True):
     cidrs: list[str] = field(default_factory=list)
     # v1alpha1 of Kubernetes 1.27 and 1.28 had one field a family.
     ipv4: str | None = None
     ipv6: str | None = None
 
 
-class ConditionsStatus(Struct, omit_defaults=True):
+class ConditionsStatus(Struct, gc=False, omit_defaults=True):
     conditions: list[Condition] = field(default_factory=list)
 
 
-class ServiceCIDR(Struct, omit_defaults=True):
+class ServiceCIDR(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: ServiceCIDRSpec = field(default_factory=ServiceCIDRSpec)
     status: ConditionsStatus = field(default_factory=ConditionsStatus)
@@ -176,36 +176,36 @@ class ParentReference(Struct, gc=False, omit_defaults=True):
     name: str | None = None
 
 
-class IPAddressSpec(Struct, omit_defaults=True):
+class IPAddressSpec(Struct, gc=False, omit_defaults=True):
     parentRef: ParentReference = field(default_factory=ParentReference)
 
 
-class IPAddress(Struct, omit_defaults=True):
+class IPAddress(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: IPAddressSpec = field(default_factory=IPAddressSpec)
 
 
-class NetworkPolicySpec(Struct, omit_defaults=True):
+class NetworkPolicySpec(Struct, gc=False, omit_defaults=True):
     podSelector: LabelSelector = field(default_factory=LabelSelector)
     policyTypes: list[str] = field(default_factory=list)
     ingress: list[dict[str, Any]] | None = None
     egress: list[dict[str, Any]] | None = None
 
 
-class NetworkPolicy(Struct, omit_defaults=True):
+class NetworkPolicy(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: NetworkPolicySpec = field(default_factory=NetworkPolicySpec)
 
 
-class TemplateMetadata(Struct, omit_defaults=True):
+class TemplateMetadata(Struct, gc=False, omit_defaults=True):
     labels: dict[str, str] = field(default_factory=dict)
 
 
-class PodTemplate(Struct, omit_defaults=True):
+class PodTemplate(Struct, gc=False, omit_defaults=True):
     metadata: TemplateMetadata = field(default_factory=TemplateMetadata)
 
 
-class WorkloadSpec(Struct, omit_defaults=True):
+class WorkloadSpec(Struct, gc=False, omit_defaults=True):
     replicas: int | None = None
     completions: int | None = None
     serviceName: str | None = None
@@ -220,7 +220,7 @@ class WorkloadStatus(Struct, gc=False, omit_defaults=True):
     active: int | None = None
 
 
-class Workload(Struct, omit_defaults=True):
+class Workload(Struct, gc=False, omit_defaults=True):
     metadata: Metadata
     spec: WorkloadSpec = field(default_factory=WorkloadSpec)
     status: WorkloadStatus = field(default_factory=WorkloadStatus)

@@ -18,7 +18,11 @@ def raw(name, path):
     """The items of a list, straight from the recording."""
     folder = RECORDINGS / name
     index = json.loads((folder / "index.json").read_text("utf-8"))["responses"]
-    one = next(r for r in index if r["identity"] == "admin" and r["path"] == path and r["status"] == 200 and not r.get("variant"))
+    one = next(
+        r
+        for r in index
+        if r["identity"] == "admin" and r["path"] == path and r["status"] == 200 and not r.get("variant")
+    )
     body = (folder / one["file"]).read_bytes()
     return json.loads(gzip.decompress(body) if one["file"].endswith(".gz") else body)["items"]
 
@@ -37,7 +41,12 @@ def of(item, text):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nodes(name):
-    expected = {of(node, one["address"]) for node in raw(name, "/api/v1/nodes") for one in node["status"].get("addresses", ()) if one["type"] == "InternalIP"}
+    expected = {
+        of(node, one["address"])
+        for node in raw(name, "/api/v1/nodes")
+        for one in node["status"].get("addresses", ())
+        if one["type"] == "InternalIP"
+    }
     assert owned(name, "Node", "node") == expected
 
 
@@ -56,13 +65,18 @@ def test_tunnels(name):
 def test_pods(name):
     expected = set()
     for item in raw(name, "/api/v1/pods"):
-        released = "deletionTimestamp" in item["metadata"] and item["metadata"].get("annotations", {}).get("cni.projectcalico.org/podIP") == ""
+        released = (
+            "deletionTimestamp" in item["metadata"]
+            and item["metadata"].get("annotations", {}).get("cni.projectcalico.org/podIP") == ""
+        )
         if not (item["spec"].get("hostNetwork") or item["status"]["phase"] in {"Succeeded", "Failed"} or released):
             expected |= {of(item, one["ip"]) for one in item["status"].get("podIPs", ())}
     found = owned(name, "Pod")
     assert expected
     assert expected <= found
-    assert {one[:2] for one in found - expected} <= {of(item, "::")[:2] for item in raw(name, "/api/v1/pods") if not item["status"].get("podIPs")}
+    assert {one[:2] for one in found - expected} <= {
+        of(item, "::")[:2] for item in raw(name, "/api/v1/pods") if not item["status"].get("podIPs")
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -114,7 +128,14 @@ def test_ipv6_in_two_spellings_is_one_address():
 
 
 def test_what_is_no_address_has_no_owner():
-    nodes = [{"metadata": {"name": "n"}, "status": {"addresses": [{"type": "InternalIP", "address": "not one"}, {"type": "Hostname", "address": "n"}]}}]
+    nodes = [
+        {
+            "metadata": {"name": "n"},
+            "status": {
+                "addresses": [{"type": "InternalIP", "address": "not one"}, {"type": "Hostname", "address": "n"}]
+            },
+        }
+    ]
     ingress = {"loadBalancer": {"ingress": [{"hostname": "lb.example"}]}}
     found = address_owners(snapshot(nodes=nodes, services=[service(status=ingress)]))
     assert len(found) == 0
@@ -123,13 +144,29 @@ def test_what_is_no_address_has_no_owner():
 def test_the_device_and_its_gateway():
     found = rows(address_owners(snapshot({"device": {"name": "box", "ip": "10.0.0.1"}, "gateway": "10.0.0.254"})))
     assert [(r["owner_kind"], r["owner_name"], r["address"], r["role"]) for r in found] == [
-        ("Device", "box", "10.0.0.1", "device"), ("Gateway", "gateway", "10.0.0.254", "gateway"),
+        ("Device", "box", "10.0.0.1", "device"),
+        ("Gateway", "gateway", "10.0.0.254", "gateway"),
     ]
 
 
 def test_evidence_names_object_and_field():
-    block = {"metadata": {"name": "b"}, "spec": {"cidr": "10.0.0.0/30", "allocations": [None, 0], "attributes": [{"handle_id": "h", "secondary": {"namespace": "ns", "pod": "p"}}]}}
-    found = address_owners(snapshot(pods=[pod(podIP="10.0.0.1")], ipamblocks=[block], services=[service(clusterIP="172.28.0.1", metadata=meta("s"))]))
+    block = {
+        "metadata": {"name": "b"},
+        "spec": {
+            "cidr": "10.0.0.0/30",
+            "allocations": [None, 0],
+            "attributes": [{"handle_id": "h", "secondary": {"namespace": "ns", "pod": "p"}}],
+        },
+    }
+    found = address_owners(
+        snapshot(
+            pods=[pod(podIP="10.0.0.1")],
+            ipamblocks=[block],
+            services=[service(clusterIP="172.28.0.1", metadata=meta("s"))],
+        )
+    )
     assert set(found["evidence"]) == {
-        "Pod ns/p: status.podIPs", "IPAMBlock b: allocations[1] for ns/p", "Service ns/s: spec.clusterIPs",
+        "Pod ns/p: status.podIPs",
+        "IPAMBlock b: allocations[1] for ns/p",
+        "Service ns/s: spec.clusterIPs",
     }

@@ -97,7 +97,10 @@ def test_no_kubernetes_plugin(text):
 
 def test_one_plugin_a_server_block():
     text = "a.example {\n kubernetes\n}\nb.example {\n kubernetes c.example {\n  noendpoints\n }\n}"
-    assert [(one.zones, one.noendpoints) for one in kubernetes_plugins(text)] == [(("a.example.",), False), (("c.example.",), True)]
+    assert [(one.zones, one.noendpoints) for one in kubernetes_plugins(text)] == [
+        (("a.example.",), False),
+        (("c.example.",), True),
+    ]
 
 
 def test_a_snippet_does_not_make_it_fail():

@@ -11,7 +11,10 @@ from unit.collectors.builders import NAMES, RECORDINGS, recorded, rows
 from edgenetviz.analysis.dns_records import dns_expected
 
 OVERRIDDEN = {
-    ("ase-2node-faults", "vision-api.factory.svc.cluster.local."): "the hosts plugin, which comes before kubernetes, answers for it",
+    (
+        "ase-2node-faults",
+        "vision-api.factory.svc.cluster.local.",
+    ): "the hosts plugin, which comes before kubernetes, answers for it",
 }
 """Names that the Corefile answers from elsewhere: the planted fault that a comparison has to find."""
 
@@ -49,9 +52,13 @@ def differences(name):
         for query in answers(name)[row["qname"], row["qtype"]]:
             if "TC" in query["flags"]:
                 continue  # Cut off; the same question was asked over TCP, too.
-            same = verdict(query) == row["expect"] and (row["expect"] not in {"answer", "cname"} or data(query) == row["answers"])
+            same = verdict(query) == row["expect"] and (
+                row["expect"] not in {"answer", "cname"} or data(query) == row["answers"]
+            )
             if not same:
-                found.setdefault(row["qname"], []).append((row["qtype"], row["expect"], row["answers"], verdict(query), data(query)))
+                found.setdefault(row["qname"], []).append(
+                    (row["qtype"], row["expect"], row["answers"], verdict(query), data(query))
+                )
     return found
 
 

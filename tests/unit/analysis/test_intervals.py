@@ -8,7 +8,9 @@ import pytest
 from edgenetviz.analysis.intervals import NO_KEY, canonical, count_distinct, keys_of, merged, number_of, text_of
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "255.255.255.255", "10.0.0.0", "::", "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"])
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0", "255.255.255.255", "10.0.0.0", "::", "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]
+)
 def test_trailing_zeros_are_not_lost(address):
     assert text_of(keys_of([address])[0]) == address
 
@@ -20,7 +22,28 @@ def test_the_families_do_not_touch():
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "10.0.0", "10.0.0.1 ", "10.0.0.256", "010.0.0.1", "10.0.0.1/32", "fe80::1%eth0", ":", "1::2::3", "a\0b", "10.0.0.1\0", "::\0", "\ud800", "²", None, 7, 1.5, []]
+    "text",
+    [
+        "",
+        " ",
+        "10.0.0",
+        "10.0.0.1 ",
+        "10.0.0.256",
+        "010.0.0.1",
+        "10.0.0.1/32",
+        "fe80::1%eth0",
+        ":",
+        "1::2::3",
+        "a\0b",
+        "10.0.0.1\0",
+        "::\0",
+        "\ud800",
+        "²",
+        None,
+        7,
+        1.5,
+        [],
+    ],
 )
 def test_what_is_no_address(text):
     assert keys_of([text, "10.0.0.1", "fd00::1"]).tolist()[0] == NO_KEY
@@ -36,7 +59,10 @@ def test_no_addresses():
     ("ranges", "expected"),
     [
         ([("10.0.0.0", "10.0.0.3"), ("10.0.0.4", "10.0.0.7")], [(4, 0x0A000000, 0x0A000007)]),
-        ([("10.0.0.5", "10.0.0.7"), ("10.0.0.0", "10.0.0.3")], [(4, 0x0A000000, 0x0A000003), (4, 0x0A000005, 0x0A000007)]),
+        (
+            [("10.0.0.5", "10.0.0.7"), ("10.0.0.0", "10.0.0.3")],
+            [(4, 0x0A000000, 0x0A000003), (4, 0x0A000005, 0x0A000007)],
+        ),
         ([("10.0.0.0", "10.0.0.9"), ("10.0.0.2", "10.0.0.3")], [(4, 0x0A000000, 0x0A000009)]),
         ([("::", "::ffff:ffff:ffff:ffff"), ("0:0:0:1::", "0:0:0:1::")], [(6, 0, 2**64)]),
         ([("255.255.255.255", "255.255.255.255"), ("::", "::")], [(4, 2**32 - 1, 2**32 - 1), (6, 0, 0)]),

@@ -9,7 +9,11 @@ from edgenetviz.analysis.usage import ip_usage
 
 
 def problems(declared, **items):
-    return {(row["kind"], row["name"]): row["problem"] for row in rows(ip_usage(snapshot(declared, **items))) if row["problem"]}
+    return {
+        (row["kind"], row["name"]): row["problem"]
+        for row in rows(ip_usage(snapshot(declared, **items)))
+        if row["problem"]
+    }
 
 
 def lb(*addresses):
@@ -21,7 +25,10 @@ def ippool(cidr, **spec):
 
 
 def node(name, *addresses):
-    return {"metadata": {"name": name}, "status": {"addresses": [{"type": "InternalIP", "address": one} for one in addresses]}}
+    return {
+        "metadata": {"name": name},
+        "status": {"addresses": [{"type": "InternalIP", "address": one} for one in addresses]},
+    }
 
 
 LAN = {"subnet": "10.0.0.0/24"}
@@ -30,16 +37,51 @@ LAN = {"subnet": "10.0.0.0/24"}
 @pytest.mark.parametrize(
     ("declared", "items", "who", "shared"),
     [
-        ({"node_ip_range": "10.0.0.1-10.0.0.4", "external_service_ip_range": "10.0.0.4-10.0.0.9"}, {}, ("node-ips", "node-ips"), "10.0.0.4 "),
-        ({"node_ip_range": "10.0.0.1-10.0.0.4"}, {"ipaddresspools": lb("10.0.0.2-10.0.0.9")}, ("lb-pool", "lan"), "10.0.0.2-10.0.0.4"),
-        ({"pod_subnet": "172.16.0.0/12", "service_subnet": "172.28.0.0/16"}, {}, ("pod-subnet", "pod-subnet"), "172.28.0.0-172.28.255.255"),
+        (
+            {"node_ip_range": "10.0.0.1-10.0.0.4", "external_service_ip_range": "10.0.0.4-10.0.0.9"},
+            {},
+            ("node-ips", "node-ips"),
+            "10.0.0.4 ",
+        ),
+        (
+            {"node_ip_range": "10.0.0.1-10.0.0.4"},
+            {"ipaddresspools": lb("10.0.0.2-10.0.0.9")},
+            ("lb-pool", "lan"),
+            "10.0.0.2-10.0.0.4",
+        ),
+        (
+            {"pod_subnet": "172.16.0.0/12", "service_subnet": "172.28.0.0/16"},
+            {},
+            ("pod-subnet", "pod-subnet"),
+            "172.28.0.0-172.28.255.255",
+        ),
         (LAN | {"pod_subnet": "10.0.0.0/16"}, {}, ("pod-subnet", "pod-subnet"), "10.0.0.0-10.0.0.255"),
         (LAN | {"service_subnet": "10.0.0.0/16"}, {}, ("service-subnet", "service-subnet"), "10.0.0.0-10.0.0.255"),
-        ({"site_subnets": [{"cidr": "172.27.192.0/18", "name": "plant"}], "pod_subnet": "172.27.0.0/16"}, {}, ("pod-subnet", "pod-subnet"), "site-subnet plant"),
+        (
+            {"site_subnets": [{"cidr": "172.27.192.0/18", "name": "plant"}], "pod_subnet": "172.27.0.0/16"},
+            {},
+            ("pod-subnet", "pod-subnet"),
+            "site-subnet plant",
+        ),
         (LAN, {"ippools": ippool("10.0.0.128/26")}, ("ip-pool", "pool"), "10.0.0.128-10.0.0.191"),
-        (LAN, {"ippools": ippool("10.0.0.128/26", allowedUses=["LoadBalancer", "Workload"])}, ("ip-pool", "pool"), "10.0.0.128-10.0.0.191"),
-        ({"subnet_v6": "fd00::/64", "pod_subnet_v6": "fd00::/56"}, {}, ("pod-subnet", "pod-subnet"), "fd00::-fd00::ffff:ffff:ffff:ffff"),
-        (None, {"nodes": [node("n1", "10.0.0.1"), node("n2", "10.0.0.5")], "ipaddresspools": lb("10.0.0.4-10.0.0.9")}, ("lb-pool", "lan"), "10.0.0.5 "),
+        (
+            LAN,
+            {"ippools": ippool("10.0.0.128/26", allowedUses=["LoadBalancer", "Workload"])},
+            ("ip-pool", "pool"),
+            "10.0.0.128-10.0.0.191",
+        ),
+        (
+            {"subnet_v6": "fd00::/64", "pod_subnet_v6": "fd00::/56"},
+            {},
+            ("pod-subnet", "pod-subnet"),
+            "fd00::-fd00::ffff:ffff:ffff:ffff",
+        ),
+        (
+            None,
+            {"nodes": [node("n1", "10.0.0.1"), node("n2", "10.0.0.5")], "ipaddresspools": lb("10.0.0.4-10.0.0.9")},
+            ("lb-pool", "lan"),
+            "10.0.0.5 ",
+        ),
     ],
 )
 def test_harmful(declared, items, who, shared):
@@ -51,14 +93,20 @@ def test_harmful(declared, items, who, shared):
     [
         (LAN | {"node_ip_range": "10.0.0.1-10.0.0.4"}, {"ipaddresspools": lb("10.0.0.5-10.0.0.9")}),
         (LAN | {"external_service_ip_range": "10.0.0.5-10.0.0.9"}, {"ipaddresspools": lb("10.0.0.5-10.0.0.9")}),
-        (LAN | {"site_subnets": ["10.0.0.0/16"], "node_ip_range": "10.0.0.1-10.0.0.4"}, {"ipaddresspools": lb("10.0.0.5-10.0.0.9")}),
+        (
+            LAN | {"site_subnets": ["10.0.0.0/16"], "node_ip_range": "10.0.0.1-10.0.0.4"},
+            {"ipaddresspools": lb("10.0.0.5-10.0.0.9")},
+        ),
         (LAN, {"ippools": ippool("10.0.0.192/28", allowedUses=["LoadBalancer"])}),
         (LAN | {"bgp": {"prefixes": ["10.9.0.0/24"]}}, {"ipaddresspools": lb("10.9.0.0/24")}),
         ({"pod_subnet": "172.27.0.0/16"}, {"ippools": ippool("172.27.0.0/16")}),
         ({"pod_subnet": "172.27.0.0/16", "service_subnet": "172.28.0.0/16"}, {"ippools": ippool("172.26.0.0/16")}),
         ({"node_ip_range": "10.0.0.1-10.0.0.4"}, {"ipaddresspools": lb("::ffff:0:0:0/96", "fd00::/120")}),
         # Nodes at both ends of the subnet say nothing of what lies between them.
-        (None, {"nodes": [node("n1", "10.0.0.1"), node("n2", "10.0.0.250")], "ipaddresspools": lb("10.0.0.4-10.0.0.9")}),
+        (
+            None,
+            {"nodes": [node("n1", "10.0.0.1"), node("n2", "10.0.0.250")], "ipaddresspools": lb("10.0.0.4-10.0.0.9")},
+        ),
     ],
 )
 def test_look_alikes(declared, items):

@@ -38,7 +38,9 @@ def expected_edges(name):
             for address in one["addresses"]:
                 key = (item["metadata"]["namespace"], owner, address, one.get("targetRef", {}).get("uid"))
                 conditions.setdefault(key, []).append(one["conditions"])
-                ports.setdefault(key, set()).update((p.get("name") or "", p["port"], p["protocol"]) for p in item.get("ports") or () if p.get("port"))
+                ports.setdefault(key, set()).update(
+                    (p.get("name") or "", p["port"], p["protocol"]) for p in item.get("ports") or () if p.get("port")
+                )
     return {key: (state_of(own), ports[key]) for key, own in conditions.items()}
 
 
@@ -92,7 +94,11 @@ def test_states_of_services_without_endpoints(name):
         if row["state"] in EMPTY:
             spec = specs[row["namespace"], row["service"]]
             assert row["state"] == (
-                "external-name" if spec["type"] == "ExternalName" else "no-endpoints" if spec.get("selector") else "no-selector"
+                "external-name"
+                if spec["type"] == "ExternalName"
+                else "no-endpoints"
+                if spec.get("selector")
+                else "no-selector"
             )
 
 
@@ -160,7 +166,9 @@ def test_services_without_endpoints(spec, state, slices):
 
 
 @pytest.mark.parametrize("outcome", ["forbidden", "error", "not-captured", "absent"])
-@pytest.mark.parametrize(("spec", "state"), [({"selector": {"a": "b"}}, "unknown"), ({"type": "ExternalName"}, "external-name")])
+@pytest.mark.parametrize(
+    ("spec", "state"), [({"selector": {"a": "b"}}, "unknown"), ({"type": "ExternalName"}, "external-name")]
+)
 def test_endpoints_that_could_not_be_read(spec, state, outcome):
     states = {"endpointslices": Outcome("endpointslices", outcome, message="the reason")}
     found = one(services=[service(**spec)], states=states)
@@ -171,7 +179,9 @@ def test_endpoints_that_could_not_be_read(spec, state, outcome):
 @pytest.mark.parametrize(("namespace", "state"), [("ns", "no-endpoints"), ("other", "unknown")])
 def test_endpoints_that_were_read_in_some_namespaces(namespace, state):
     states = {"endpointslices": Outcome("endpointslices", "partial", namespaces=("ns",))}
-    assert one(services=[service(metadata={"namespace": namespace}, selector={"a": "b"})], states=states)["state"] == state
+    assert (
+        one(services=[service(metadata={"namespace": namespace}, selector={"a": "b"})], states=states)["state"] == state
+    )
 
 
 def test_services_that_could_not_be_read():
@@ -197,7 +207,9 @@ READY, UNREADY, LEAVING = {"ready": True}, {"ready": False}, {"ready": False, "s
     ],
 )
 def test_state_over_several_slices(conditions, state):
-    slices = [endpointslice(endpoint("10.0.0.1", conditions=own), name=f"s-{place}") for place, own in enumerate(conditions)]
+    slices = [
+        endpointslice(endpoint("10.0.0.1", conditions=own), name=f"s-{place}") for place, own in enumerate(conditions)
+    ]
     assert one(*slices)["state"] == state
 
 
@@ -208,7 +220,10 @@ def test_ports_of_several_slices_are_listed_once():
         endpointslice(endpoint("10.0.0.1"), name="s-2", ports=[http]),
         endpointslice(endpoint("10.0.0.1"), name="s-3", ports=None),
     )
-    assert found["ports"] == [{"name": "http", "port": 80, "protocol": "TCP"}, {"name": "dns", "port": 53, "protocol": "UDP"}]
+    assert found["ports"] == [
+        {"name": "http", "port": 80, "protocol": "TCP"},
+        {"name": "dns", "port": 53, "protocol": "UDP"},
+    ]
 
 
 def test_the_pod_and_its_workload():
@@ -216,7 +231,12 @@ def test_the_pod_and_its_workload():
     target = pod("p", metadata={"ownerReferences": [owner]}, spec={"nodeName": "n1"}, podIP="10.0.0.1")
     found = one(endpointslice(endpoint("10.0.0.1", target="p", nodeName="stale")), pods=[target])
     assert (found["pod_namespace"], found["pod"], found["pod_uid"], found["pod_found"]) == ("ns", "p", "uid-p", True)
-    assert (found["workload_kind"], found["workload"], found["node"], found["pod_status"]) == ("StatefulSet", "db", "n1", "Running")
+    assert (found["workload_kind"], found["workload"], found["node"], found["pod_status"]) == (
+        "StatefulSet",
+        "db",
+        "n1",
+        "Running",
+    )
     assert found["note"] is None
 
 
@@ -270,7 +290,10 @@ def test_two_pods_that_claim_one_address_are_two_edges():
 
 def test_external_addresses():
     ingress = {"loadBalancer": {"ingress": [{"ip": "10.0.0.9"}, {"hostname": "lb.example"}]}}
-    assert one(services=[service(status=ingress, externalIPs=["10.0.0.8"])])["external_addresses"] == ["10.0.0.9", "10.0.0.8"]
+    assert one(services=[service(status=ingress, externalIPs=["10.0.0.8"])])["external_addresses"] == [
+        "10.0.0.9",
+        "10.0.0.8",
+    ]
 
 
 def test_no_services():

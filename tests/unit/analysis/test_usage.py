@@ -29,7 +29,14 @@ def test_pools_of_calico(name):
     found = usage(recorded(name), "ip-pool")
     expected = {(pool, 6 if ":" in one["cidr"] else 4): one for pool, one in accounting(name)["ippools"].items()}
     assert {
-        key: (row["capacity"], row["used"] + row["leaked"], row["leaked"], row["borrowed"], row["reserved"], row["free"])
+        key: (
+            row["capacity"],
+            row["used"] + row["leaked"],
+            row["leaked"],
+            row["borrowed"],
+            row["reserved"],
+            row["free"],
+        )
         for key, row in found.items()
     } == {
         key: tuple(one[field] for field in ("capacity", "allocated", "leaked", "borrowed", "reserved", "free"))
@@ -59,7 +66,9 @@ def test_service_cidrs(name):
     assert {key[0] for key in found} == {one["object"] for one in expected.values()}
 
 
-@pytest.mark.parametrize(("kind", "key"), [("node-ips", "node_range"), ("external-service-ips", "external_service_range")])
+@pytest.mark.parametrize(
+    ("kind", "key"), [("node-ips", "node_range"), ("external-service-ips", "external_service_range")]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_ranges_of_the_compute_page(name, kind, key):
     expected = accounting(name)[key]
@@ -152,7 +161,14 @@ def test_blocks_that_cannot_be_read_cost_the_others_nothing():
     blocks = [
         {"metadata": {"name": "bad"}, "spec": {"cidr": "nonsense", "allocations": [0]}},
         {"metadata": {"name": "none"}, "spec": {"allocations": [None]}},
-        {"metadata": {"name": "good"}, "spec": {"cidr": "10.0.0.0/30", "allocations": [0, None, None, None], "attributes": [{"handle_id": "windows-reserved-ipam-handle"}]}},
+        {
+            "metadata": {"name": "good"},
+            "spec": {
+                "cidr": "10.0.0.0/30",
+                "allocations": [0, None, None, None],
+                "attributes": [{"handle_id": "windows-reserved-ipam-handle"}],
+            },
+        },
     ]
     found = usage(snapshot(ippools=pools, ipamblocks=blocks), "ip-pool")["p", 4]
     assert (found["capacity"], found["used"], found["reserved"], found["free"]) == (256, 0, 1, 255)
@@ -163,21 +179,33 @@ def lb(name, *addresses, **spec):
 
 
 def served(name, *ips):
-    return service(name, type="LoadBalancer", clusterIP="172.28.0.9", status={"loadBalancer": {"ingress": [{"ip": ip} for ip in ips]}})
+    return service(
+        name,
+        type="LoadBalancer",
+        clusterIP="172.28.0.9",
+        status={"loadBalancer": {"ingress": [{"ip": ip} for ip in ips]}},
+    )
 
 
 def test_pieces_that_overlap_are_counted_once():
-    found = snapshot(ipaddresspools=[lb("p", "10.0.0.0/30", "10.0.0.2-10.0.0.5")], services=[served("a", "10.0.0.2"), served("b", "10.0.0.5")])
+    found = snapshot(
+        ipaddresspools=[lb("p", "10.0.0.0/30", "10.0.0.2-10.0.0.5")],
+        services=[served("a", "10.0.0.2"), served("b", "10.0.0.5")],
+    )
     assert numbers(usage(found, "lb-pool")["p", 4]) == (6, 2, 4)
 
 
 def test_an_address_that_two_services_share_is_used_once():
-    found = snapshot(ipaddresspools=[lb("p", "10.0.0.0/30")], services=[served("a", "10.0.0.2"), served("b", "10.0.0.2")])
+    found = snapshot(
+        ipaddresspools=[lb("p", "10.0.0.0/30")], services=[served("a", "10.0.0.2"), served("b", "10.0.0.2")]
+    )
     assert numbers(usage(found, "lb-pool")["p", 4]) == (4, 1, 3)
 
 
 def test_ipv6_addresses_are_the_same_in_every_spelling():
-    found = snapshot(ipaddresspools=[lb("p", "fd00::/126")], services=[served("a", "fd00::1"), served("b", "FD00:0:0::0001")])
+    found = snapshot(
+        ipaddresspools=[lb("p", "fd00::/126")], services=[served("a", "fd00::1"), served("b", "FD00:0:0::0001")]
+    )
     assert numbers(usage(found, "lb-pool")["p", 6]) == (4, 1, 3)
 
 
@@ -200,7 +228,13 @@ def test_addresses_that_metallb_avoids(addresses, capacity):
 
 @pytest.mark.parametrize(
     ("cidr", "capacity"),
-    [("172.28.0.0/16", 65534), ("172.28.0.0/30", 2), ("172.28.0.0/32", 0), ("fd00::/112", 65535), ("fd00::/64", 2**64 - 1)],
+    [
+        ("172.28.0.0/16", 65534),
+        ("172.28.0.0/30", 2),
+        ("172.28.0.0/32", 0),
+        ("fd00::/112", 65535),
+        ("fd00::/64", 2**64 - 1),
+    ],
 )
 def test_allocatable_addresses_of_a_service_cidr(cidr, capacity):
     found = usage(snapshot(servicecidrs=[{"metadata": {"name": "k"}, "spec": {"cidrs": [cidr]}}]), "service-cidr")
@@ -214,15 +248,22 @@ def test_pods_that_hold_no_address_use_none():
         pod("host", spec={"hostNetwork": True}, podIP="10.0.0.3"),
         pod("elsewhere", podIP="10.1.0.3"),
     ]
-    assert numbers(usage(snapshot({"pod_subnet": "10.0.0.0/29"}, pods=pods), "pod-subnet")["pod-subnet", 4]) == (8, 1, 7)
+    assert numbers(usage(snapshot({"pod_subnet": "10.0.0.0/29"}, pods=pods), "pod-subnet")["pod-subnet", 4]) == (
+        8,
+        1,
+        7,
+    )
 
 
 @pytest.mark.parametrize(
-    ("used", "problem"), [(3, None), (8, None), (9, "nearly full: 1 of 10 addresses are free"), (10, "full: no free address is left")]
+    ("used", "problem"),
+    [(3, None), (8, None), (9, "nearly full: 1 of 10 addresses are free"), (10, "full: no free address is left")],
 )
 def test_fullness(used, problem):
     services = [served(f"s{place}", f"10.0.0.{place}") for place in range(used)]
-    found = usage(snapshot({"external_service_ip_range": "10.0.0.0-10.0.0.9"}, services=services), "external-service-ips")
+    found = usage(
+        snapshot({"external_service_ip_range": "10.0.0.0-10.0.0.9"}, services=services), "external-service-ips"
+    )
     assert found["external-service-ips", 4]["problem"] == problem
 
 

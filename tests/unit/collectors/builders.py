@@ -82,13 +82,20 @@ def pod(name: str = "p", *, metadata: Item | None = None, spec: Item | None = No
     }
 
 
-def service(name: str = "s", *, metadata: Item | None = None, status: Item | None = None, **spec: Any) -> dict[str, Any]:
+def service(
+    name: str = "s", *, metadata: Item | None = None, status: Item | None = None, **spec: Any
+) -> dict[str, Any]:
     """A Service; keywords are fields of its spec."""
     return {"metadata": meta(name) | dict(metadata or {}), "spec": spec, "status": status or {}}
 
 
 def endpointslice(
-    *endpoints: Item, name: str = "s-1", of: str | None = "s", ports: Any = (), kind: str = "IPv4", namespace: str = "ns"
+    *endpoints: Item,
+    name: str = "s-1",
+    of: str | None = "s",
+    ports: Any = (),
+    kind: str = "IPv4",
+    namespace: str = "ns",
 ) -> dict[str, Any]:
     """An EndpointSlice of a service."""
     labels = {"kubernetes.io/service-name": of} if of else {}

@@ -27,7 +27,8 @@ def one_block(item):
 
 
 @pytest.mark.parametrize(
-    ("index", "found", "handle"), [(0, True, "first"), (1, True, "second"), (2, False, None), (-1, False, None), (10**6, False, None)]
+    ("index", "found", "handle"),
+    [(0, True, "first"), (1, True, "second"), (2, False, None), (-1, False, None), (10**6, False, None)],
 )
 def test_an_allocation_points_into_the_attributes_or_nowhere(index, found, handle):
     item = block(allocations=[None, index, None, None], attributes=[attribute("first"), attribute("second")])
@@ -76,7 +77,9 @@ def test_affine_node(affinity, node):
 
 def test_sequence_numbers_are_exact():
     numbers = {"0": BIG, "3": 7}
-    item = block(allocations=[0, 0], attributes=[attribute()], sequenceNumber=BIG + 1, sequenceNumberForAllocation=numbers)
+    item = block(
+        allocations=[0, 0], attributes=[attribute()], sequenceNumber=BIG + 1, sequenceNumberForAllocation=numbers
+    )
     assert one_block(item)["sequence_number"] == BIG + 1
     assert calico.ip_blocks(objects("ipamblocks", item))["sequence_number"].dtype == "Int64"
     assert [row["sequence_number"] for row in allocations(item)] == [BIG, None]
@@ -126,7 +129,10 @@ def test_a_block_without_anything():
     assert one_block({"metadata": {"name": "b"}})["capacity"] is None
 
 
-@pytest.mark.parametrize(("written", "expected"), [("true", True), ("false", False), (True, True), (False, False), (None, False), ("", False)])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("true", True), ("false", False), (True, True), (False, False), (None, False), ("", False)],
+)
 @pytest.mark.parametrize("version", ["v1", "v3"])
 def test_deleted_is_text_in_v1_and_a_boolean_in_v3(written, expected, version):
     item = {"metadata": {"name": "a"}, "spec": {"node": "n1", "cidr": "10.0.0.0/26", "deleted": written}}
@@ -148,13 +154,20 @@ def test_handles_and_the_blocks_they_count(blocks, expected):
 def test_defaults_of_a_pool():
     found = rows(calico.ip_pools(objects("ippools", {"metadata": {"name": "p"}, "spec": {"cidr": "fd00::/64"}})))[0]
     assert (found["block_size"], found["ipip_mode"], found["vxlan_mode"]) == (122, "Never", "Never")
-    assert (found["node_selector"], found["allowed_uses"], found["assignment_mode"]) == ("all()", ["Workload", "Tunnel"], "Automatic")
+    assert (found["node_selector"], found["allowed_uses"], found["assignment_mode"]) == (
+        "all()",
+        ["Workload", "Tunnel"],
+        "Automatic",
+    )
     assert (found["disabled"], found["nat_outgoing"], found["allocatable"]) == (False, False, None)
 
 
 @pytest.mark.parametrize(("cidr", "size"), [("10.0.0.0/16", 26), ("fd00::/64", 122), ("nonsense", None), (None, None)])
 def test_block_size_of_a_pool_that_states_none(cidr, size):
-    assert rows(calico.ip_pools(objects("ippools", {"metadata": {"name": "p"}, "spec": {"cidr": cidr}})))[0]["block_size"] == size
+    assert (
+        rows(calico.ip_pools(objects("ippools", {"metadata": {"name": "p"}, "spec": {"cidr": cidr}})))[0]["block_size"]
+        == size
+    )
 
 
 def test_allocatable_condition_of_a_pool():
@@ -187,25 +200,44 @@ def test_as_numbers(written, number):
 
 def test_peers_of_calico_and_metallb_in_one_table():
     ours = {"metadata": {"name": "a"}, "spec": {"peerIP": "10.0.0.1", "nodeSelector": "rack == '1'"}}
-    theirs = {"metadata": meta("b"), "spec": {"peerAddress": "10.0.0.2", "peerASN": 64512, "myASN": 64513, "password": "hidden"}}
-    found = rows(calico.bgp_peers({"calico_bgppeers": objects("calico_bgppeers", ours), "metallb_bgppeers": objects("metallb_bgppeers", theirs)}))
+    theirs = {
+        "metadata": meta("b"),
+        "spec": {"peerAddress": "10.0.0.2", "peerASN": 64512, "myASN": 64513, "password": "hidden"},
+    }
+    found = rows(
+        calico.bgp_peers(
+            {
+                "calico_bgppeers": objects("calico_bgppeers", ours),
+                "metallb_bgppeers": objects("metallb_bgppeers", theirs),
+            }
+        )
+    )
     assert [(r["origin"], r["peer_address"], r["peer_asn"], r["node_selectors"]) for r in found] == [
-        ("calico", "10.0.0.1", None, ["rack == '1'"]), ("metallb", "10.0.0.2", 64512, []),
+        ("calico", "10.0.0.1", None, ["rack == '1'"]),
+        ("metallb", "10.0.0.2", 64512, []),
     ]
 
 
 def test_reservations_are_listed_one_by_one():
     item = {"metadata": {"name": "r"}, "spec": {"reservedCIDRs": ["10.0.0.0/30", "fd00::1"]}}
-    assert [(r["cidr"], r["family"]) for r in rows(calico.ip_reservations(objects("ipreservations", item)))] == [("10.0.0.0/30", 4), ("fd00::1", 6)]
+    assert [(r["cidr"], r["family"]) for r in rows(calico.ip_reservations(objects("ipreservations", item)))] == [
+        ("10.0.0.0/30", 4),
+        ("fd00::1", 6),
+    ]
 
 
 def test_settings_are_paths():
-    item = {"metadata": {"name": "default"}, "spec": {"controllers": {"node": {"leakGracePeriod": "15m", "x": None}}, "ports": [1]}}
+    item = {
+        "metadata": {"name": "default"},
+        "spec": {"controllers": {"node": {"leakGracePeriod": "15m", "x": None}}, "ports": [1]},
+    }
     config = {"metadata": meta("calico-config"), "data": {"calico_backend": "bird", "cni_network_config": "{}"}}
-    found = calico.calico_config({
-        "kubecontrollersconfigurations": objects("kubecontrollersconfigurations", item),
-        "calico_config": objects("calico_config", config),
-    })
+    found = calico.calico_config(
+        {
+            "kubecontrollersconfigurations": objects("kubecontrollersconfigurations", item),
+            "calico_config": objects("calico_config", config),
+        }
+    )
     assert [(r["kind"], r["setting"], r["value"]) for r in rows(found)] == [
         ("KubeControllersConfiguration", "controllers.node.leakGracePeriod", "15m"),
         ("KubeControllersConfiguration", "ports", "[1]"),

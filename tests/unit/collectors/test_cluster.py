@@ -61,7 +61,11 @@ def test_pod_cidrs(spec, cidrs):
 
 
 def test_the_first_internal_ip_counts():
-    addresses = [{"type": "Hostname", "address": "n1"}, {"type": "InternalIP", "address": "10.0.0.1"}, {"type": "InternalIP", "address": "fd00::1"}]
+    addresses = [
+        {"type": "Hostname", "address": "n1"},
+        {"type": "InternalIP", "address": "10.0.0.1"},
+        {"type": "InternalIP", "address": "fd00::1"},
+    ]
     assert one_node(node(addresses=addresses))["internal_ip"] == "10.0.0.1"
 
 
@@ -87,7 +91,10 @@ def test_addresses_that_calico_notes(annotation, text, expected):
 
 
 def test_an_empty_annotation_is_no_address():
-    item = node(metadata={"annotations": {"projectcalico.org/IPv4IPIPTunnelAddr": ""}}, addresses=[{"type": "Hostname", "address": "n1"}])
+    item = node(
+        metadata={"annotations": {"projectcalico.org/IPv4IPIPTunnelAddr": ""}},
+        addresses=[{"type": "Hostname", "address": "n1"}],
+    )
     found = rows(cluster.node_addresses(objects("nodes", item)))
     assert [(r["kind"], r["address"], r["family"]) for r in found] == [("Hostname", "n1", None)]
 
@@ -113,7 +120,9 @@ def test_desired_and_ready(resource, spec, status, expected):
 
 
 def test_a_replicaset_of_a_deployment_is_no_workload_of_its_own():
-    owned = {"metadata": meta("owned", ownerReferences=[{"kind": "Deployment", "name": "d", "uid": "u", "controller": True}])}
+    owned = {
+        "metadata": meta("owned", ownerReferences=[{"kind": "Deployment", "name": "d", "uid": "u", "controller": True}])
+    }
     lone = {"metadata": meta("lone", ownerReferences=[{"kind": "Other", "name": "d", "uid": "u"}])}
     found = rows(cluster.workloads({"replicasets": objects("replicasets", owned, lone)}))
     assert [row["name"] for row in found] == ["lone"]
@@ -124,7 +133,12 @@ def test_a_replicaset_of_a_deployment_is_no_workload_of_its_own():
     [
         ({"count": 7, "firstTimestamp": "2026-01-01T00:00:01Z", "lastTimestamp": "2026-01-01T00:00:02Z"}, 7, 1, 2),
         ({"eventTime": "2026-01-01T00:00:03.000001Z", "firstTimestamp": None, "lastTimestamp": None}, 1, 3, 3),
-        ({"eventTime": "2026-01-01T00:00:03Z", "series": {"count": 9, "lastObservedTime": "2026-01-01T00:00:05Z"}}, 9, 3, 5),
+        (
+            {"eventTime": "2026-01-01T00:00:03Z", "series": {"count": 9, "lastObservedTime": "2026-01-01T00:00:05Z"}},
+            9,
+            3,
+            5,
+        ),
         ({}, 1, 0, 0),
     ],
 )
@@ -158,7 +172,9 @@ def configmap(**data):
 
 def test_settings_of_the_configmaps():
     found = settings(
-        kubeadm_config=configmap(ClusterConfiguration="networking: {podSubnet: '172.27.0.0/16,fd00::/64', dnsDomain: a.b}\netcd: {x: y}"),
+        kubeadm_config=configmap(
+            ClusterConfiguration="networking: {podSubnet: '172.27.0.0/16,fd00::/64', dnsDomain: a.b}\netcd: {x: y}"
+        ),
         kube_proxy_config=configmap(**{"config.conf": "mode: ipvs\nipvs: {strictARP: true}\nclusterCIDR: null"}),
         kubelet_config=configmap(kubelet="clusterDNS: [172.28.0.10]\nclusterDomain: a.b"),
     )
@@ -177,8 +193,13 @@ def test_a_configmap_that_is_no_yaml_map_says_so(text):
     assert list(settings(kubelet_config=configmap(kubelet=text))) == [("kubelet", "unreadable")]
 
 
-@pytest.mark.parametrize("words", [["--cluster-cidr=10.0.0.0/16"], ["--cluster-cidr", "10.0.0.0/16"], ["-cluster-cidr=10.0.0.0/16"]])
+@pytest.mark.parametrize(
+    "words", [["--cluster-cidr=10.0.0.0/16"], ["--cluster-cidr", "10.0.0.0/16"], ["-cluster-cidr=10.0.0.0/16"]]
+)
 @pytest.mark.parametrize("field", ["command", "args"])
 def test_flags_of_pods(words, field):
-    item = pod("kcm", spec={"containers": [{"name": "a"}, {"name": "b", field: ["kube-controller-manager", *words, "--token=x"]}]})
+    item = pod(
+        "kcm",
+        spec={"containers": [{"name": "a"}, {"name": "b", field: ["kube-controller-manager", *words, "--token=x"]}]},
+    )
     assert settings(pods=item) == {("flag", "--cluster-cidr"): "10.0.0.0/16"}

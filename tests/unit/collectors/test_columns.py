@@ -32,7 +32,9 @@ def test_columns_must_be_those_of_the_dictionary(column):
 def handles(*counts):
     length = len(counts)
     nothing = [None] * length
-    return frame("ip_handles", {"name": nothing, "handle": nothing, "block_cidr": nothing, "count": counts, "deleted": nothing})
+    return frame(
+        "ip_handles", {"name": nothing, "handle": nothing, "block_cidr": nothing, "count": counts, "deleted": nothing}
+    )
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**53 + 1, 2**63 - 1, -(2**63), 1690113884806720496])

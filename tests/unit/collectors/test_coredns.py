@@ -34,7 +34,11 @@ def test_a_configmap_without_corefile():
     ("metadata", "spec", "addresses"),
     [
         (meta("kube-dns", "kube-system"), {"clusterIP": "172.28.0.10"}, ["172.28.0.10"]),
-        (meta("coredns", "kube-system", labels=DNS), {"clusterIPs": ["172.28.0.10", "fd00::a"]}, ["172.28.0.10", "fd00::a"]),
+        (
+            meta("coredns", "kube-system", labels=DNS),
+            {"clusterIPs": ["172.28.0.10", "fd00::a"]},
+            ["172.28.0.10", "fd00::a"],
+        ),
         (meta("coredns-metrics", "kube-system", labels=DNS), {"clusterIP": "None", "clusterIPs": ["None"]}, []),
         (meta("kube-dns", "kube-system"), {"clusterIP": "None"}, []),
         (meta("kube-dns", "other", labels=DNS), {"clusterIP": "172.28.0.10"}, []),
@@ -48,7 +52,13 @@ def test_addresses_of_the_service(metadata, spec, addresses):
 
 def test_pods_of_the_server():
     spec = {"nodeName": "n1", "containers": [{"name": "coredns", "image": "coredns:1.13.1"}]}
-    ours = pod("coredns-1", metadata={"labels": DNS}, spec=spec, podIP="172.27.0.3", conditions=[{"type": "Ready", "status": "True"}])
+    ours = pod(
+        "coredns-1",
+        metadata={"labels": DNS},
+        spec=spec,
+        podIP="172.27.0.3",
+        conditions=[{"type": "Ready", "status": "True"}],
+    )
     assert found([ours, pod("other", podIP="172.27.0.4")]) == [
         ("Pod", "coredns-1", "address", "172.27.0.3"),
         ("Pod", "coredns-1", "node", "n1"),

@@ -26,7 +26,10 @@ READY = {"type": "Ready", "status": "True"}
 INITIALIZED = {"type": "Initialized", "status": "True"}
 DELETED = {"deletionTimestamp": "2026-09-22T06:58:01Z"}
 INIT = {"containers": [{"name": "main"}], "initContainers": [{"name": "i1"}, {"name": "i2"}]}
-SIDECAR = {"containers": [{"name": "main"}], "initContainers": [{"name": "side", "restartPolicy": "Always"}, {"name": "i2"}]}
+SIDECAR = {
+    "containers": [{"name": "main"}],
+    "initContainers": [{"name": "side", "restartPolicy": "Always"}, {"name": "i2"}],
+}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,13 @@ SIDECAR = {"containers": [{"name": "main"}], "initContainers": [{"name": "side",
         ("ExitCode:3", {"containerStatuses": [ended(3)]}),
         ("ExitCode:0", {"containerStatuses": [ended(0)]}),
         ("Signal:9", {"containerStatuses": [ended(137, signal=9)]}),
-        ("SchedulingGated", {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False", "reason": "SchedulingGated"}]}),
+        (
+            "SchedulingGated",
+            {
+                "phase": "Pending",
+                "conditions": [{"type": "PodScheduled", "status": "False", "reason": "SchedulingGated"}],
+            },
+        ),
         # The first container that says something wins, whatever it says.
         ("Error", {"containerStatuses": [ended(1, "Error"), waits("CrashLoopBackOff")]}),
         ("CrashLoopBackOff", {"containerStatuses": [waits("CrashLoopBackOff"), ended(1, "Error")]}),
@@ -84,7 +93,11 @@ def test_status_is_what_kubectl_prints(expected, status):
         ("Pending", [ended(), ended()], {}),
         ("PodInitializing", [ended(), ended()], {"containerStatuses": [waits("PodInitializing")]}),
         ("Init:1/2", [ended(), waits("PodInitializing")], {"containerStatuses": [waits("PodInitializing")]}),
-        ("CrashLoopBackOff", [ended(), waits("PodInitializing")], {"containerStatuses": [waits("CrashLoopBackOff")], "conditions": [INITIALIZED]}),
+        (
+            "CrashLoopBackOff",
+            [ended(), waits("PodInitializing")],
+            {"containerStatuses": [waits("CrashLoopBackOff")], "conditions": [INITIALIZED]},
+        ),
     ],
 )
 def test_status_while_initialising(expected, init, more):
@@ -161,7 +174,9 @@ def test_workload_is_the_owner_at_the_top(expected, references, labels, replicas
 
 def test_a_replicaset_is_recognised_by_its_uid_not_its_name():
     later = {"metadata": meta("web-5d9", ownerReferences=[owner("Deployment", "later")]) | {"uid": "other"}}
-    found = one(pod(metadata={"ownerReferences": [owner("ReplicaSet", "web-5d9")], "labels": HASH}), replicasets=[later])
+    found = one(
+        pod(metadata={"ownerReferences": [owner("ReplicaSet", "web-5d9")], "labels": HASH}), replicasets=[later]
+    )
     assert (found["workload_name"], found["workload_inferred"]) == ("web", True)
 
 
@@ -191,11 +206,23 @@ def test_which_pods_hold_their_addresses(expected, item):
 @pytest.mark.parametrize(
     ("expected", "source", "item"),
     [
-        (["172.27.0.2", "fd00::2"], "status", pod(podIP="172.27.0.2", podIPs=[{"ip": "172.27.0.2"}, {"ip": "fd00::2"}])),
+        (
+            ["172.27.0.2", "fd00::2"],
+            "status",
+            pod(podIP="172.27.0.2", podIPs=[{"ip": "172.27.0.2"}, {"ip": "fd00::2"}]),
+        ),
         (["172.27.0.2"], "status", pod(podIP="172.27.0.2")),
         (["172.27.0.2"], "status", pod(podIP="172.27.0.2", podIPs=[])),
-        (["172.27.0.2", "fd00::2"], "annotation", pod(metadata={"annotations": {"cni.projectcalico.org/podIPs": "172.27.0.2/32, fd00::2/128"}})),
-        (["172.27.0.3"], "status", pod(metadata={"annotations": {"cni.projectcalico.org/podIPs": "172.27.0.2/32"}}, podIP="172.27.0.3")),
+        (
+            ["172.27.0.2", "fd00::2"],
+            "annotation",
+            pod(metadata={"annotations": {"cni.projectcalico.org/podIPs": "172.27.0.2/32, fd00::2/128"}}),
+        ),
+        (
+            ["172.27.0.3"],
+            "status",
+            pod(metadata={"annotations": {"cni.projectcalico.org/podIPs": "172.27.0.2/32"}}, podIP="172.27.0.3"),
+        ),
         ([], None, pod(podIP="", podIPs=[])),
         ([], None, pod(metadata={"annotations": {"cni.projectcalico.org/podIPs": ""}})),
     ],
@@ -226,7 +253,10 @@ def test_ports_of_containers_and_sidecars_but_not_of_init_containers():
 
 def test_numbers_of_containers():
     spec = {"containers": [{"name": "main", "image": "a"}, {"name": "b", "image": "b"}]}
-    statuses = [RUNS | {"restartCount": 2}, {"name": "b", "restartCount": 3, "lastState": {"terminated": {"exitCode": 137}}}]
+    statuses = [
+        RUNS | {"restartCount": 2},
+        {"name": "b", "restartCount": 3, "lastState": {"terminated": {"exitCode": 137}}},
+    ]
     found = one(pod(spec=spec, containerStatuses=statuses))
     assert (found["containers"], found["containers_ready"], found["restarts"]) == (2, 1, 5)
     assert found["last_exit_code"] == 137
@@ -235,7 +265,9 @@ def test_numbers_of_containers():
 
 def test_columns_belong_to_their_own_pod():
     first = pod("first", spec={"containers": []})
-    second = pod("second", containerStatuses=[RUNS], spec={"containers": [{"name": "a", "image": "x"}]}, conditions=[READY])
+    second = pod(
+        "second", containerStatuses=[RUNS], spec={"containers": [{"name": "a", "image": "x"}]}, conditions=[READY]
+    )
     third = pod("third", containerStatuses=[waits("CrashLoopBackOff")])
     found = rows(pods(objects("pods", first, second, third), []))
     assert [row["status"] for row in found] == ["Running", "Running", "CrashLoopBackOff"]

@@ -25,7 +25,13 @@ def test_a_policy_that_selects_every_pod_differs_from_one_without_selector():
 
 
 def test_a_policy_of_calico():
-    spec = {"tier": "default", "order": 12.5, "selector": "all()", "types": ["Ingress"], "ingress": [{"action": "Deny"}]}
+    spec = {
+        "tier": "default",
+        "order": 12.5,
+        "selector": "all()",
+        "types": ["Ingress"],
+        "ingress": [{"action": "Deny"}],
+    }
     row = found("calico_globalnetworkpolicies", {"metadata": {"name": "p"}, "spec": spec})
     assert (row["api"], row["kind"], row["namespace"]) == ("calico", "GlobalNetworkPolicy", None)
     assert (row["tier"], row["order"], row["selector"], row["pod_selector"]) == ("default", 12.5, "all()", None)

@@ -13,7 +13,10 @@ def one_service(item):
 
 
 def addresses(item):
-    return [(row["kind"], row["address"], row["hostname"], row["family"], row["position"]) for row in rows(services.service_addresses(objects("services", item)))]
+    return [
+        (row["kind"], row["address"], row["hostname"], row["family"], row["position"])
+        for row in rows(services.service_addresses(objects("services", item)))
+    ]
 
 
 def endpoints(*items, version=""):
@@ -23,7 +26,12 @@ def endpoints(*items, version=""):
 @pytest.mark.parametrize(
     ("spec", "cluster_ip", "cluster_ips", "headless"),
     [
-        ({"clusterIP": "172.28.0.5", "clusterIPs": ["172.28.0.5", "fd00::5"]}, "172.28.0.5", ["172.28.0.5", "fd00::5"], False),
+        (
+            {"clusterIP": "172.28.0.5", "clusterIPs": ["172.28.0.5", "fd00::5"]},
+            "172.28.0.5",
+            ["172.28.0.5", "fd00::5"],
+            False,
+        ),
         ({"clusterIP": "172.28.0.5"}, "172.28.0.5", ["172.28.0.5"], False),
         ({"clusterIP": "None", "clusterIPs": ["None"]}, "None", [], True),
         ({"clusterIP": "None"}, "None", [], True),
@@ -38,7 +46,11 @@ def test_cluster_ips(spec, cluster_ip, cluster_ips, headless):
 
 
 def test_addresses_of_a_load_balancer():
-    ingress = {"loadBalancer": {"ingress": [{"ip": "10.0.0.9", "ipMode": "VIP"}, {"hostname": "lb.example"}, {"ip": "fd00::9"}]}}
+    ingress = {
+        "loadBalancer": {
+            "ingress": [{"ip": "10.0.0.9", "ipMode": "VIP"}, {"hostname": "lb.example"}, {"ip": "fd00::9"}]
+        }
+    }
     item = service(type="LoadBalancer", clusterIP="172.28.0.5", externalIPs=["10.0.0.7"], status=ingress)
     assert addresses(item) == [
         ("cluster", "172.28.0.5", None, 4, 0),
@@ -104,7 +116,10 @@ def test_no_conditions_at_all_is_ready():
         ([], [(None, None, None)]),
         ([{"port": 80}], [(None, 80, "TCP")]),
         ([{"name": "", "port": None}], [("", None, "TCP")]),
-        ([{"name": "a", "port": 80}, {"name": "b", "port": 53, "protocol": "UDP"}], [("a", 80, "TCP"), ("b", 53, "UDP")]),
+        (
+            [{"name": "a", "port": 80}, {"name": "b", "port": 53, "protocol": "UDP"}],
+            [("a", 80, "TCP"), ("b", 53, "UDP")],
+        ),
     ],
 )
 def test_ports_of_a_slice(ports, expected):
@@ -113,9 +128,16 @@ def test_ports_of_a_slice(ports, expected):
 
 
 def test_every_address_and_port_of_every_endpoint_is_a_row():
-    item = endpointslice({"addresses": ["10.0.0.1", "10.0.0.2"]}, endpoint("10.0.0.3"), ports=[{"port": 1}, {"port": 2}])
+    item = endpointslice(
+        {"addresses": ["10.0.0.1", "10.0.0.2"]}, endpoint("10.0.0.3"), ports=[{"port": 1}, {"port": 2}]
+    )
     assert [(row["endpoint"], row["address"], row["port"]) for row in endpoints(item)] == [
-        (0, "10.0.0.1", 1), (0, "10.0.0.1", 2), (0, "10.0.0.2", 1), (0, "10.0.0.2", 2), (1, "10.0.0.3", 1), (1, "10.0.0.3", 2),
+        (0, "10.0.0.1", 1),
+        (0, "10.0.0.1", 2),
+        (0, "10.0.0.2", 1),
+        (0, "10.0.0.2", 2),
+        (1, "10.0.0.3", 1),
+        (1, "10.0.0.3", 2),
     ]
 
 
@@ -136,7 +158,9 @@ def test_address_types(kind, address, expected, family):
 
 
 def test_an_empty_slice_of_type_ip():
-    assert rows(services.endpointslices(objects("endpointslices", endpointslice(kind="IP"))))[0]["address_type"] == "IPv4"
+    assert (
+        rows(services.endpointslices(objects("endpointslices", endpointslice(kind="IP"))))[0]["address_type"] == "IPv4"
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +192,13 @@ CORE = {
     "metadata": meta("s"),
     "subsets": [
         {
-            "addresses": [{"ip": "10.0.0.1", "nodeName": "n1", "targetRef": {"kind": "Pod", "namespace": "ns", "name": "p", "uid": "u"}}],
+            "addresses": [
+                {
+                    "ip": "10.0.0.1",
+                    "nodeName": "n1",
+                    "targetRef": {"kind": "Pod", "namespace": "ns", "name": "p", "uid": "u"},
+                }
+            ],
             "notReadyAddresses": [{"ip": "10.0.0.2", "hostname": "h"}],
             "ports": [{"name": "a", "port": 80}],
         },
@@ -179,15 +209,22 @@ CORE = {
 
 def test_core_endpoints_make_the_same_table():
     found = endpoints(CORE, version="v1/endpoints")
-    assert [(r["service"], r["endpoint"], r["address"], r["family"], r["port"], r["ready"], r["serving"]) for r in found] == [
+    assert [
+        (r["service"], r["endpoint"], r["address"], r["family"], r["port"], r["ready"], r["serving"]) for r in found
+    ] == [
         ("s", 0, "10.0.0.1", 4, 80, True, True),
         ("s", 1, "10.0.0.2", 4, 80, False, False),
         ("s", 2, "fd00::1", 6, None, True, True),
     ]
     assert [(r["node"], r["hostname"], r["target_name"], r["target_uid"]) for r in found] == [
-        ("n1", None, "p", "u"), (None, "h", None, None), (None, None, None, None),
+        ("n1", None, "p", "u"),
+        (None, "h", None, None),
+        (None, None, None, None),
     ]
-    assert {(r["source"], r["address_type"], r["terminating"]) for r in found} == {("endpoints", "IPv4", False), ("endpoints", "IPv6", False)}
+    assert {(r["source"], r["address_type"], r["terminating"]) for r in found} == {
+        ("endpoints", "IPv4", False),
+        ("endpoints", "IPv6", False),
+    }
 
 
 def test_core_endpoints_as_slices():
@@ -217,7 +254,10 @@ BETA_NAMED = {"serviceName": "s", "servicePort": "http"}
     [
         (ingress(defaultBackend=V1), [(None, None, "s", "80")]),
         (ingress(backend=BETA), [(None, None, "s", "80")]),
-        (ingress(rules=[{"host": "h", "http": {"paths": [{"path": "/", "backend": V1_NAMED}]}}]), [("h", "/", "s", "http")]),
+        (
+            ingress(rules=[{"host": "h", "http": {"paths": [{"path": "/", "backend": V1_NAMED}]}}]),
+            [("h", "/", "s", "http")],
+        ),
         (ingress(rules=[{"http": {"paths": [{"backend": BETA_NAMED}]}}]), [(None, None, "s", "http")]),
         (ingress(rules=[{"host": "h"}]), []),
         (ingress(defaultBackend={"resource": {"kind": "Bucket", "name": "b"}}), [(None, None, None, None)]),
@@ -239,7 +279,11 @@ def test_ingress_backends(item, expected):
     ],
 )
 def test_service_cidrs_of_every_release(spec, expected):
-    item = {"metadata": {"name": "kubernetes"}, "spec": spec, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}
+    item = {
+        "metadata": {"name": "kubernetes"},
+        "spec": spec,
+        "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+    }
     found = rows(services.service_cidrs(objects("servicecidrs", item)))
     assert [(r["cidr"], r["family"]) for r in found] == expected
     assert {r["ready"] for r in found} <= {"True"}
@@ -251,4 +295,9 @@ def test_ip_addresses():
         "spec": {"parentRef": {"group": "", "resource": "services", "namespace": "ns", "name": "s"}},
     }
     found = rows(services.ip_addresses(objects("ipaddresses", item)))[0]
-    assert (found["address"], found["family"], found["parent_name"], found["managed_by"]) == ("fd00::5", 6, "s", "ipallocator.k8s.io")
+    assert (found["address"], found["family"], found["parent_name"], found["managed_by"]) == (
+        "fd00::5",
+        6,
+        "s",
+        "ipallocator.k8s.io",
+    )

@@ -22,7 +22,9 @@ def dtypes(table):
 def test_nothing_read_gives_every_table_empty():
     tables = build_tables({})
     assert set(tables) == set(COLLECTED)
-    assert {name: dtypes(table) for name, table in tables.items()} == {name: declared_dtypes(name) for name in COLLECTED}
+    assert {name: dtypes(table) for name, table in tables.items()} == {
+        name: declared_dtypes(name) for name in COLLECTED
+    }
     assert not any(map(len, tables.values()))
 
 
