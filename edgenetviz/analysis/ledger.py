@@ -145,7 +145,7 @@ def _judgements(snapshot: Snapshot, keys: Keys) -> dict[str, list[Any]]:
 
 def _listed(owners: pd.DataFrame, starts: NDArray[np.int64]) -> list[list[dict[Any, Any]]]:
     rows = owners.astype("object").where(owners.notna(), None).to_dict("records")
-    ends = [*starts[1:].tolist(), len(rows)]
+    ends = [*starts[1:].tolist(), len(rows)][: len(starts)]
     return [rows[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
 
 

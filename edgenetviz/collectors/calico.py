@@ -28,7 +28,8 @@ _GO_TIME = re.compile(r"\A(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) ([+-]
 
 def ip_pools(pools: Sequence[Any]) -> pd.DataFrame:
     """Table ``ip_pools``."""
-    families = [family_of(cidr) for cidr in get(pools, "spec.cidr")]
+    networks = [_network(cidr) for cidr in get(pools, "spec.cidr")]
+    families = [network.version if network else None for network in networks]
     sizes = get(pools, "spec.blockSize")
     return frame(
         "ip_pools",

@@ -143,7 +143,10 @@ def test_endpoints_written_by_hand_in_the_recording():
         assert "by hand" in row["note"]
 
 
-def one(*slices, services=(service(selector={"a": "b"}),), pods=(), states=None):
+SELECTS = service(selector={"a": "b"})
+
+
+def one(*slices, services=(SELECTS,), pods=(), states=None):
     found = rows(topology_edges(snapshot(states=states, services=services, endpointslices=slices, pods=pods)))
     assert len(found) == 1
     return found[0]

@@ -243,3 +243,11 @@ def test_settings_are_paths():
         ("KubeControllersConfiguration", "ports", "[1]"),
         ("ConfigMap", "calico_backend", "bird"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cidr", "family"), [("10.0.0.0/16", 4), ("fd00::/64", 6), ("10.0.0.0/99", None), ("", None), (None, None)]
+)
+def test_family_of_a_pool_is_missing_where_the_range_is_none(cidr, family):
+    item = {"metadata": {"name": "p"}, "spec": {"cidr": cidr}}
+    assert rows(calico.ip_pools(objects("ippools", item)))[0]["family"] == family
