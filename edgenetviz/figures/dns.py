@@ -28,6 +28,11 @@ _ORDER = ["unknown", "nxdomain", "nodata", "cname", "answer"]
 
 _ROW = 22
 MAX_SERVICES = 150
+"""Services with a row each; with more, a row is a namespace."""
+
+MAX_ROWS = 200
+"""Rows drawn at most; the table has them all."""
+
 _COLUMNS = ["key", "service", "qname", "qtype", "expect", "answers", "note"]
 
 
@@ -54,13 +59,16 @@ def dns_picture(snapshot: Snapshot, *, namespaces: Sequence[str] = ()) -> Pictur
         row=service if service.nunique() <= MAX_SERVICES else records["owner_namespace"],
     )
     zone = cluster_zone(snapshot)
-    figure = _draw(records)
+    rows = sorted(records["row"].dropna().unique())
+    figure = _draw(records[records["row"].isin(rows[:MAX_ROWS])])
     counts = records["expect"].value_counts()
     summary = f"{len(records)} records of {records['service'].nunique()} services in zone {zone.name} ({zone.source}): "
     summary += ", ".join(f"{counts[expect]} {_EXPECTS[expect][1]}" for expect in _EXPECTS if counts.get(expect))
     unseen = [why_unseen(snapshot, "services", "endpoints", "dns_config")]
     if zone.assumed:
         unseen.append(f"nothing that could be read names the cluster's zone: {zone.name} is assumed")
+    if len(rows) > MAX_ROWS:
+        unseen.append(f"{len(rows) - MAX_ROWS} of {len(rows)} rows are in the table only")
     return Picture(
         "dns", TITLE, f"{summary}.", figure, records[_COLUMNS].reset_index(drop=True), "; ".join(filter(None, unseen))
     )

@@ -44,7 +44,7 @@ def computed(slices):
     return states
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(SLICES, max_size=4))
 def test_edges(slices):
     items = [

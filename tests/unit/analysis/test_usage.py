@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from unit.collectors.builders import NAMES, RECORDINGS, meta, pod, recorded, rows, service, snapshot, truth
 
-from edgenetviz.api import load
 from edgenetviz.analysis.usage import ip_usage
+from edgenetviz.api import load
 from edgenetviz.outcome import Outcome
 
 NOT_ADMIN = ("viewer", "nsuser")
