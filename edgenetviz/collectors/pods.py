@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from edgenetviz.addresses import family_of
-from edgenetviz.collectors.columns import Flat, Values, flatten_lists, frame, given, in_parts, take, texts
+from edgenetviz.collectors.columns import Flat, Values, flatten_lists, frame, given, in_parts, texts
 
 FINISHED = ("Succeeded", "Failed")
 
@@ -32,7 +31,6 @@ def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
 
 def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> dict[str, Values]:
     count = len(pods)
-    containers = flatten_lists([pod.spec.containers for pod in pods])
     statuses = flatten_lists([pod.status.containerStatuses for pod in pods])
     conditions = flatten_lists([pod.status.conditions for pod in pods])
     waiting = _waiting(statuses, count)
@@ -43,9 +41,8 @@ def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> d
     reasons = readiness.first_per_parent([one.reason for one in readiness.items], count)
     scheduling = conditions.where(types == "PodScheduled")
     unschedulable = scheduling.where(texts(scheduling.get("status")) == "False")
-    owner_kind, owner_name, owner_uid = _owners(pods)
-    labels = [pod.metadata.labels for pod in pods]
-    workload_kind, workload_name, inferred = _workload(owner_kind, owner_name, owner_uid, labels, pods, above)
+    owners = [_owner(pod) for pod in pods]
+    workloads = [_workload(pod, owner, above) for pod, owner in zip(pods, owners, strict=True)]
     return {
         "namespace": [pod.metadata.namespace for pod in pods],
         "name": [pod.metadata.name for pod in pods],
@@ -54,26 +51,26 @@ def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> d
         "phase": [pod.status.phase for pod in pods],
         "status": _kubectl_status(pods, statuses),
         "ready": [status == "True" for status in ready],
-        "containers": np.bincount(containers.parent, minlength=count),
+        "containers": [len(pod.spec.containers) for pod in pods],
         "containers_ready": _sum(statuses, [one.ready for one in statuses.items], count),
         "restarts": _sum(statuses, [one.restartCount for one in statuses.items], count),
         "pod_ip": [pod.status.podIP or None for pod in pods],
         "host_ip": [pod.status.hostIP for pod in pods],
         "host_network": [pod.spec.hostNetwork for pod in pods],
         "holds_ip": _holds_ip(pods),
-        "owner_kind": owner_kind,
-        "owner_name": owner_name,
-        "owner_uid": owner_uid,
-        "workload_kind": workload_kind,
-        "workload_name": workload_name,
-        "workload_inferred": inferred,
+        "owner_kind": [owner and owner.kind for owner in owners],
+        "owner_name": [owner and owner.name for owner in owners],
+        "owner_uid": [owner and owner.uid for owner in owners],
+        "workload_kind": [kind for kind, _, _ in workloads],
+        "workload_name": [name for _, name, _ in workloads],
+        "workload_inferred": [inferred for _, _, inferred in workloads],
         "hostname": [pod.spec.hostname for pod in pods],
         "subdomain": [pod.spec.subdomain for pod in pods],
         "dns_policy": [pod.spec.dnsPolicy for pod in pods],
         "dns_config": [_dns_config(pod.spec.dnsConfig) for pod in pods],
         "service_account": [pod.spec.serviceAccountName for pod in pods],
-        "ports": _ports(pods, containers, count),
-        "images": _lists(containers, [one.image for one in containers.items], count),
+        "ports": [_ports(pod.spec) for pod in pods],
+        "images": [[one.image for one in pod.spec.containers] for pod in pods],
         "waiting_reason": waiting,
         "last_exit_code": exit_codes.first_per_parent(exit_codes.get("lastState.terminated.exitCode"), count),
         "not_ready_reason": [
@@ -81,7 +78,7 @@ def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> d
         ],
         "unschedulable_message": unschedulable.first_per_parent(unschedulable.get("message"), count),
         "cni_pod_ip": [pod.metadata.annotations.podIP for pod in pods],
-        "labels": labels,
+        "labels": [pod.metadata.labels for pod in pods],
         "created": [pod.metadata.creationTimestamp for pod in pods],
         "deleted": [pod.metadata.deletionTimestamp for pod in pods],
     }
@@ -134,51 +131,35 @@ def _holds_ip(pods: Sequence[Any]) -> NDArray[np.bool_]:
 
 def _above(replicasets: Sequence[Any]) -> dict[str, tuple[str, str]]:
     """UID of a ReplicaSet → kind and name of the workload at the top."""
-    kinds, names, _ = _owners(replicasets)
+    owners = [_owner(one) for one in replicasets]
     return {
-        one.metadata.uid: (kind or "ReplicaSet", name or one.metadata.name)
-        for one, kind, name in zip(replicasets, kinds, names, strict=True)
+        one.metadata.uid: ((owner and owner.kind) or "ReplicaSet", (owner and owner.name) or one.metadata.name)
+        for one, owner in zip(replicasets, owners, strict=True)
     }
 
 
-def _owners(pods: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
-    owners = flatten_lists([pod.metadata.ownerReferences for pod in pods])
-    controlling = owners.where(np.array([one.controller is True for one in owners.items], dtype=bool))
-    return (
-        controlling.first_per_parent([one.kind for one in controlling.items], len(pods)),
-        controlling.first_per_parent([one.name for one in controlling.items], len(pods)),
-        controlling.first_per_parent([one.uid for one in controlling.items], len(pods)),
-    )
+def _owner(owned: Any) -> Any:
+    """The controlling owner, or None."""
+    for owner in owned.metadata.ownerReferences:
+        if owner.controller:
+            return owner
+    return None
 
 
-def _workload(
-    kinds: Sequence[str | None],
-    names: Sequence[str | None],
-    uids: Sequence[str | None],
-    labels: Sequence[dict[str, str]],
-    pods: Sequence[Any],
-    above: Mapping[str, tuple[str, str]],
-) -> tuple[list[Any], list[Any], NDArray[np.bool_]]:
-    """Owner at the top. A ReplicaSet is followed to its own owner; unreadable ones by their pod-template-hash."""
-    kind = texts(one or "Pod" for one in kinds)
+def _workload(pod: Any, owner: Any, above: Mapping[str, tuple[str, str]]) -> tuple[str, str, bool]:
+    """Kind and name of the owner at the top, and whether they were inferred.
+
+    A ReplicaSet is followed to its own owner; one that could not be read by its pods' pod-template-hash.
+    """
     # A static pod is owned by its Node: the pod itself is the workload.
-    kind[kind == "Node"] = "Pod"
-    name = np.where(kind == "Pod", texts([pod.metadata.name for pod in pods]), texts(names))
-    inferred = np.zeros(len(kind), dtype=bool)
-    of_replicaset = np.flatnonzero(kind == "ReplicaSet")
-    if not len(of_replicaset):
-        return list(kind), list(name), inferred
-    found = [above.get(uid) for uid in take(uids, of_replicaset)]
-    hashes = [own.get("pod-template-hash") for own in take(labels, of_replicaset)]
-    guesses = [_deployment_of(own, hash_) for own, hash_ in zip(name[of_replicaset], hashes, strict=True)]
-    kind[of_replicaset] = texts(
-        pair[0] if pair else "Deployment" if guess else "ReplicaSet" for pair, guess in zip(found, guesses, strict=True)
-    )
-    name[of_replicaset] = texts(
-        pair[1] if pair else guess or own for pair, guess, own in zip(found, guesses, name[of_replicaset], strict=True)
-    )
-    inferred[of_replicaset] = [not pair and bool(guess) for pair, guess in zip(found, guesses, strict=True)]
-    return list(kind), list(name), inferred
+    if owner is None or owner.kind in {"", "Node"}:
+        return "Pod", pod.metadata.name, False
+    if owner.kind != "ReplicaSet":
+        return owner.kind, owner.name, False
+    if owner.uid in above:
+        return *above[owner.uid], False
+    deployment = _deployment_of(owner.name, pod.metadata.labels.get("pod-template-hash"))
+    return ("Deployment", deployment, True) if deployment else ("ReplicaSet", owner.name, False)
 
 
 def _deployment_of(replicaset: str, hash_: str | None) -> str | None:
@@ -272,25 +253,10 @@ def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
     return np.bincount(flat.parent, weights=np.array(values, dtype=float), minlength=count).astype(np.int64)
 
 
-def _lists(flat: Flat, values: Sequence[Any], count: int) -> list[list[Any]]:
-    """Values of each parent's items as a list."""
-    bounds = np.searchsorted(flat.parent, np.arange(count + 1)).tolist()
-    column = list(values)
-    return [column[start:end] for start, end in pairwise(bounds)]
-
-
-def _ports(pods: Sequence[Any], containers: Flat, count: int) -> list[list[dict[str, Any]]]:
+def _ports(spec: Any) -> list[dict[str, Any]]:
     """Declared ports; those of restartable init containers (sidecars, Kubernetes 1.28 on) count as well."""
-    per_container = flatten_lists([one.ports for one in containers.items])
-    owner = containers.parent[per_container.parent]
-    names = per_container.of_parent([one.name for one in containers.items])
-    ports = [_port(name, port) for name, port in zip(names, per_container.items, strict=True)]
-    columns = _lists(Flat(ports, owner, per_container.position), ports, count)
-    init = [pod.spec.initContainers for pod in pods]
-    for place in np.flatnonzero(np.fromiter(map(len, init), np.int64, count=count)).tolist():
-        sidecars = [one for one in init[place] if one.restartPolicy == "Always"]
-        columns[place] += [_port(one.name, port) for one in sidecars for port in one.ports]
-    return columns
+    sidecars = [one for one in spec.initContainers if one.restartPolicy == "Always"]
+    return [_port(one.name, port) for one in (*spec.containers, *sidecars) for port in one.ports]
 
 
 def _port(container: str, port: Any) -> dict[str, Any]:

@@ -196,6 +196,8 @@ def _marks(figure: go.Figure, rows: pd.DataFrame, *, text: str | None) -> None:
             mode="markers+text" if text else "markers",
             marker={
                 "color": style.colour,
+                # Plotly makes marks of different sizes transparent unless told not to.
+                "opacity": 1,
                 "symbol": style.symbol,
                 "size": own["size"].to_numpy(dtype=np.float32),
                 "line": {"width": 1.5 if style.symbol.endswith("open") else 0.5, "color": style.colour},

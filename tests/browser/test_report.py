@@ -84,7 +84,7 @@ def test_nothing_is_asked_of_the_network_and_nothing_complains(request, artifact
     assert opened_page.complaints == []
     page.screenshot(path=artifacts / f"report-{theme}.png", full_page=True)
     page.screenshot(path=artifacts / f"report-{theme}-top.png")
-    page.locator("#topology").screenshot(path=artifacts / f"topology-{theme}.png")
+    page.locator("#topology").screenshot(path=artifacts / f"topology-{theme}.png", style=".top { display: none }")
 
 
 def test_all_figures_have_marks(light, report):

@@ -52,6 +52,7 @@ class Outline(html.parser.HTMLParser):
         self.open: list[str] = []
         self.identifiers: list[str] = []
         self.links: list[str] = []
+        self.attributes: set[str] = set()
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
@@ -60,6 +61,7 @@ class Outline(html.parser.HTMLParser):
             self.open.append(tag)
         if found.get("id"):
             self.identifiers.append(found["id"])
+        self.attributes |= set(found)
         self.links += [found[name] for name in ("href", "src", "action") if found.get(name)]
 
     def handle_endtag(self, tag):
@@ -196,7 +198,7 @@ def test_a_hostile_name_is_text_everywhere(name):
     assert page.count("</script") == 4
     assert page.count("</style") == 1
     assert page.count("<!--") == 0
-    assert page.count(" onload=") == 0
+    assert "onload" not in Outline(page).attributes
     (heading,) = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)
     assert html.unescape(heading) == name
 
