@@ -4,8 +4,8 @@
     python tools/bench.py --quick    # 2,000 and 10,000 pods
 
 Pods are decoded into tables, and beside it, in the same run, into the models of the official client. Machines differ
-and are noisy: read the ratios. Every measurement runs in a process of its own, so that its peak of memory is its own, and
-counts the processor's time, so that what neighbours take does not count.
+and are noisy: read the ratios. Every measurement runs in a process of its own, so that its peak of memory is its own,
+and counts the processor's time, so that what neighbours take does not count.
 """
 
 from __future__ import annotations
