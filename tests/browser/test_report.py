@@ -116,8 +116,10 @@ def test_a_table_is_searched_sorted_and_paged_with_the_keyboard(light, report):
 
 def test_long_tables_have_pages(light, report):
     page = light.open(report)
+    draw_all(page)
     page.locator("#tables summary", has_text="pods (112 rows)").click()
     box = page.locator('[data-table="table-pods"]')
+    box.get_by_role("button", name="Next").wait_for()
     assert box.locator("tbody tr").count() == 50
     box.get_by_role("button", name="Next").click()
     box.get_by_role("button", name="Next").click()

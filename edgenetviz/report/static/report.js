@@ -39,11 +39,14 @@
     for (const element of drawn) Plotly.relayout(element, themed());
   }
   const MIN_WIDTH = { topology: 860, "ip-usage": 620, dns: 620 };
-  function draw(element) {
+  // Room is made before anything is drawn: what stands below never jumps.
+  for (const element of document.querySelectorAll("[data-figure]")) {
     const name = element.dataset.figure;
-    const figure = data.figures[name];
     element.style.minWidth = (MIN_WIDTH[name] || 520) + "px";
-    element.style.height = (figure.layout.height || 400) + "px";
+    element.style.height = (data.figures[name].layout.height || 400) + "px";
+  }
+  function draw(element) {
+    const figure = data.figures[element.dataset.figure];
     const settings = { displaylogo: false, responsive: true, scrollZoom: false,
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
     return Plotly.newPlot(element, figure.data, figure.layout, settings).then(() => {
