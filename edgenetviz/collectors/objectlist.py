@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from edgenetviz.collectors.garbage import collection_paused
 from edgenetviz.collectors.kinds import ListMeta, ListOf, list_decoder, object_decoder, struct_of
 from edgenetviz.collectors.objects.meta import decode_filtered
 from edgenetviz.errors import BadReply
@@ -77,7 +78,8 @@ class ObjectList:
                 self._take_one(struct, body, envelope)
                 return None
         try:
-            decoded: ListOf[Any] = list_decoder(struct).decode(body)
+            with collection_paused():
+                decoded: ListOf[Any] = list_decoder(struct).decode(body)
         except (msgspec.ValidationError, TypeError):
             return self._take_slowly(struct, body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from edgenetviz.addresses import family_of
 from edgenetviz.collectors.columns import Flat, Values, flatten_lists, frame, given, in_parts, texts
+from edgenetviz.collectors.garbage import collection_paused
 
 FINISHED = ("Succeeded", "Failed")
 
@@ -26,7 +27,8 @@ def pods(pods: Sequence[Any], replicasets: Sequence[Any]) -> pd.DataFrame:
         ReplicaSets, through which a Deployment owns its pods; none when they could not be read.
     """
     above = _above(replicasets)
-    return frame("pods", in_parts(pods, lambda part: _pod_columns(part, above)))
+    with collection_paused():
+        return frame("pods", in_parts(pods, lambda part: _pod_columns(part, above)))
 
 
 def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> dict[str, Values]:
@@ -86,7 +88,8 @@ def _pod_columns(pods: Sequence[Any], above: Mapping[str, tuple[str, str]]) -> d
 
 def pod_ips(pods: Sequence[Any]) -> pd.DataFrame:
     """Table ``pod_ips``: ``status.podIPs``, else ``status.podIP``, else what Calico's CNI plugin noted."""
-    return frame("pod_ips", in_parts(pods, _pod_ip_columns))
+    with collection_paused():
+        return frame("pod_ips", in_parts(pods, _pod_ip_columns))
 
 
 def _pod_ip_columns(pods: Sequence[Any]) -> dict[str, Values]:
@@ -99,12 +102,17 @@ def _pod_ip_columns(pods: Sequence[Any]) -> dict[str, Values]:
         "pod": [pod.metadata.name for pod in holders],
         "uid": [pod.metadata.uid for pod in holders],
         "address": flat.items,
-        "family": list(map(family_of, flat.items)),
+        "family": _families(flat.items),
         "node": [pod.spec.nodeName for pod in holders],
         "host_network": [pod.spec.hostNetwork for pod in holders],
         "holds_ip": _holds_ip(holders),
         "source": flat.of_parent(["status" if own else "annotation" for own in stated]),
     }
+
+
+def _families(addresses: Sequence[str]) -> list[int | None]:
+    """As ``family_of``; each form is looked at once, not each address."""
+    return [6 if ":" in one else family_of(one) for one in addresses]
 
 
 def _stated_ips(status: Any) -> list[str]:
@@ -255,18 +263,20 @@ def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
 
 def _ports(spec: Any) -> list[dict[str, Any]]:
     """Declared ports; those of restartable init containers (sidecars, Kubernetes 1.28 on) count as well."""
-    sidecars = [one for one in spec.initContainers if one.restartPolicy == "Always"]
-    return [_port(one.name, port) for one in (*spec.containers, *sidecars) for port in one.ports]
-
-
-def _port(container: str, port: Any) -> dict[str, Any]:
-    return {
-        "container": container,
-        "name": port.name,
-        "port": port.containerPort,
-        "protocol": port.protocol,
-        "host_port": port.hostPort,
-    }
+    containers = spec.containers
+    if spec.initContainers:
+        containers = [*containers, *(one for one in spec.initContainers if one.restartPolicy == "Always")]
+    return [
+        {
+            "container": one.name,
+            "name": port.name,
+            "port": port.containerPort,
+            "protocol": port.protocol,
+            "host_port": port.hostPort,
+        }
+        for one in containers
+        for port in one.ports
+    ]
 
 
 def _dns_config(config: Any) -> dict[str, Any] | None:

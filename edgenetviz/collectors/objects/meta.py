@@ -44,42 +44,57 @@ class LabelSelector(Struct, gc=False, omit_defaults=True):
     matchExpressions: list[LabelExpression] = field(default_factory=list)
 
 
-FLAGS = re.compile(
-    r"--(service-cluster-ip-range|cluster-cidr|service-node-port-range|advertise-address|secure-port|cluster-domain|"
-    r"allocate-node-cidrs|node-cidr-mask-size(-ipv[46])?|proxy-mode|config|config-ns|namespace|lb-class|"
-    r"load-balancer-class|ignore-exclude-lb|port|webhook-mode|conf)(=|\Z)"
+FLAGS = frozenset(
+    {
+        "service-cluster-ip-range",
+        "cluster-cidr",
+        "service-node-port-range",
+        "advertise-address",
+        "secure-port",
+        "cluster-domain",
+        "allocate-node-cidrs",
+        "node-cidr-mask-size",
+        "node-cidr-mask-size-ipv4",
+        "node-cidr-mask-size-ipv6",
+        "proxy-mode",
+        "config",
+        "config-ns",
+        "namespace",
+        "lb-class",
+        "load-balancer-class",
+        "ignore-exclude-lb",
+        "port",
+        "webhook-mode",
+        "conf",
+    }
 )
 """Command line flags that are read. The command line of a pod may hold passwords: no other flag is kept."""
 
 
-class Flags(tuple[str, ...]):
+class Flags(list[str]):
     """A container's command line, reduced to the flags in :data:`FLAGS`, each as ``--flag=value``."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, words: Any) -> Flags:
-        """Keep the flags that are read; ``--flag value`` becomes ``--flag=value``."""
+        """Keep the flags that are read; ``-flag value`` becomes ``--flag=value``, a flag alone ``--flag=true``."""
         if not isinstance(words, list):
             raise TypeError("a command line is a list of words")
-        kept: list[str] = []
-        texts = [word for word in words if isinstance(word, str)]
-        for place, word in enumerate(texts):
-            flag = word if word.startswith("--") else f"-{word}" if word.startswith("-") else word
-            match = FLAGS.match(flag)
-            if match is None:
+        kept = cls()
+        for place, word in enumerate(words):
+            if not isinstance(word, str) or word[:1] != "-":
                 continue
-            if match.group(3) == "=":
-                kept.append(flag)
-            elif place + 1 < len(texts) and not texts[place + 1].startswith("-"):
-                kept.append(f"{flag}={texts[place + 1]}")
-            else:
-                kept.append(f"{flag}=true")
-        return cls(kept) if kept else NO_FLAGS
-
-
-NO_FLAGS = Flags()
-"""One for all: nearly every container has none that is read."""
+            name, equals, value = word.partition("=")
+            bare = name.lstrip("-")
+            if bare not in FLAGS:
+                continue
+            if not equals:
+                following = words[place + 1] if place + 1 < len(words) else None
+                alone = not isinstance(following, str) or following[:1] == "-"
+                value = "true" if alone else following
+            kept.append(f"--{bare}={value}")
+        return kept
 
 
 _NETWORK_ANNOTATION = re.compile(
