@@ -258,7 +258,9 @@ def _init_status(pod: Any) -> str | None:
 
 
 def _sum(flat: Flat, values: Sequence[int], count: int) -> NDArray[np.int64]:
-    return np.bincount(flat.parent, weights=np.array(values, dtype=float), minlength=count).astype(np.int64)
+    # The API's numbers have 32 bits; a file may hold larger ones.
+    weights = np.clip(np.array(values, dtype=float), 0, 2**31 - 1)
+    return np.bincount(flat.parent, weights=weights, minlength=count).astype(np.int64)
 
 
 def _ports(spec: Any) -> list[dict[str, Any]]:

@@ -91,10 +91,13 @@ class Flags(list[str]):
                 continue
             if not equals:
                 following = words[place + 1] if place + 1 < len(words) else None
-                alone = not isinstance(following, str) or following[:1] == "-"
-                value = "true" if alone else following
+                value = following if isinstance(following, str) and following[:1] != "-" else "true"
             kept.append(f"--{bare}={value}")
-        return kept
+        return kept or NO_FLAGS
+
+
+NO_FLAGS = Flags()
+"""One for all: nearly every container has none that is read."""
 
 
 _NETWORK_ANNOTATION = re.compile(

@@ -297,3 +297,8 @@ def test_dns_config():
         "searches": [],
         "options": [{"name": "ndots", "value": "2"}, {"name": "edns0", "value": None}],
     }
+
+
+@pytest.mark.parametrize(("written", "restarts"), [(3, 3), (2**31 - 1, 2**31 - 1), (2**70, 2**31 - 1), (-1, 0)])
+def test_restarts_are_numbers_of_32_bits(written, restarts):
+    assert one(pod(containerStatuses=[RUNS | {"restartCount": written}]))["restarts"] == restarts
