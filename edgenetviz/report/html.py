@@ -120,7 +120,7 @@ class Bundle:
     def __init__(self, source: str) -> None:
         self.source = source
         # A fixed time makes the same page the same file.
-        self.packed = base64.b64encode(gzip.compress(source.encode(), 9, mtime=0)).decode("ascii")
+        self.packed = base64.b64encode(gzip.compress(source.encode(), 6, mtime=0)).decode("ascii")
 
 
 @cache
